@@ -1,0 +1,1 @@
+"""Who could share what with whom: a region's governments, its cost curves, the scan and the grouping."""

@@ -1,0 +1,251 @@
+"""The short file that says which column of somebody's table means what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interlocal.problems import InputError, Problem, nearest
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=64)]
+Column = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Place(_Part):
+    """Where a government lies."""
+
+    lat: Column
+    """Degrees north."""
+    lon: Column
+    """Degrees east."""
+
+
+class Area(_Part):
+    """Land area, for density: merging thinly settled places does not bring them closer together."""
+
+    column: Column
+    unit: Literal["km2", "square_mile"] = "km2"
+
+
+class Driver(_Part):
+    """Something beside size that makes a service dearer or cheaper."""
+
+    column: Column
+    per_head: bool = False
+    """Divide the column by the population first."""
+
+
+class Pivot(_Part):
+    """A table with one row per government and line, turned so that each line becomes a column."""
+
+    names: Column
+    """The column whose words become column names."""
+    values: Column
+    """The column that holds the amounts."""
+
+
+class Table(_Part):
+    """A further table beside the governments table, joined on the government's id."""
+
+    file: str
+    """Name of a file in the folder of the governments table."""
+    key: Column
+    """The column that holds the id."""
+    where: dict[Column, str | int | bool] = {}
+    """Keep only the rows in which these columns hold these words: a year, a form."""
+    pivot: Pivot | None = None
+
+
+class Floor(_Part):
+    """The least one staffed unit costs, whatever its size."""
+
+    amount: Annotated[float, Field(gt=0)]
+    """[currency/year]"""
+    reach_km: Annotated[float, Field(gt=0)] | None = None
+    """How far one unit reaches; members further apart keep a unit each. Empty: one unit serves any group."""
+
+
+class Service(_Part):
+    """Where the figures of one service stand."""
+
+    spending: Column
+    unit: Literal[1, 1000, 1_000_000] = 1
+    """What one unit of the column is worth."""
+    volume: Column | None = None
+    """How much was done: calls, visits, permits."""
+    level: dict[Slug, Column] = {}
+    """Measures of the level of service: hours open, minutes to arrive, share inspected."""
+    excludes: tuple[str, ...] = ()
+    """What is booked elsewhere, in words."""
+    missing_if: str | dict[str, str] = {}
+    """An expression on columns, or one per reason: where it holds, the figure says nothing about the service."""
+    zero: Literal["not_reported", "no_service"] = "not_reported"
+    """What a zero means. Neither kind enters a curve; the reason given differs."""
+    floor: Floor | None = None
+    units: Column | None = None
+    """Stations, branches, desks: what could be duplicated."""
+
+
+class Adjacency(_Part):
+    """Who borders whom."""
+
+    file: str | None = None
+    """CSV of pairs, or GeoJSON of borders; empty: by distance."""
+    a: Column = "id_a"
+    b: Column = "id_b"
+    id: Column | None = None
+    """GeoJSON: the property that holds the id."""
+    within_km: Annotated[float, Field(gt=0)] = 15.0
+    """Without a file: governments whose places lie this close count as neighbours [km]."""
+
+
+class Agreements(_Part):
+    """A register of agreements that exist: one row per member."""
+
+    file: str
+    member: Column
+    agreement: Column
+    service: Column | None = None
+    """Empty: an agreement counts for every service."""
+    treat: Literal["mark", "exclude"] = "mark"
+
+
+class Register(_Part):
+    """A register of key posts: one row per post."""
+
+    file: str
+    member: Column
+    service: Column
+    post: Column
+    leaves: Column | None = None
+    """Year in which the holder is expected to leave; empty where nobody said."""
+
+
+class Mapping(_Part):
+    """What the columns of a governments table mean."""
+
+    title: str = "Region"
+    source: str = "not stated"
+    id: Column
+    name: Column
+    kind: Column | None = None
+    population: Column
+    place: Place | None = None
+    area: Area | None = None
+    valuation: Column | None = None
+    """Total taxable property value [currency]; becomes the driver ``wealth`` per head."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    year: int
+    law: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
+    """Country and state whose law applies (ISO 3166), for starter cases."""
+    missing_codes: tuple[float, ...] = ()
+    """Numbers that stand for "not reported", such as -1."""
+    use_if: str | None = None
+    """An expression on columns; rows where it does not hold are left out."""
+    pivot: Pivot | None = None
+    where: dict[Column, str | int | bool] = {}
+    tables: tuple[Table, ...] = ()
+    services: Annotated[dict[Slug, Service], Field(min_length=1)]
+    drivers: dict[Slug, Column | Driver] = {}
+    adjacency: Adjacency | None = None
+    agreements: Agreements | None = None
+    register_: Annotated[Register | None, Field(alias="register")] = None
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the mappings that come with interlocal."""
+    folder = resources.files("interlocal.reference") / "mappings"
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")))
+
+
+def load_mapping(source: str | Path | Dictionary[str, Any]) -> Mapping:
+    """Read a mapping from a file, from the name of one that is shipped, or from a dictionary.
+
+    Raises
+    ------
+    InputError
+        With every fault of the mapping and how to mend it.
+    """
+    if isinstance(source, Dictionary):
+        return _validated(dict(source), "mapping")
+    path = Path(source)
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+    elif str(source) in shipped():
+        text = (resources.files("interlocal.reference") / "mappings" / f"{source}.yaml").read_text("utf-8")
+    else:
+        guess = nearest(str(source), shipped())
+        raise InputError(
+            Problem(
+                "",
+                str(source),
+                "no such file",
+                "a mapping file or the name of a shipped mapping",
+                f"Did you mean {guess}?" if guess else f"Shipped mappings: {', '.join(shipped())}.",
+            )
+        )
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(
+            Problem(
+                "", str(source), "text that is not YAML", "a mapping in YAML", " ".join(str(error).split())
+            )
+        ) from error
+    if not isinstance(data, dict):
+        raise InputError(
+            Problem(
+                "",
+                str(source),
+                type(data).__name__,
+                "keys and values: id, name, population, …",
+                "See the how-to.",
+            )
+        )
+    return _validated(data, str(source))
+
+
+def _validated(data: dict[str, Any], where: str) -> Mapping:
+    try:
+        return Mapping.model_validate(data)
+    except ValidationError as error:
+        raise InputError([_problem(e, where) for e in error.errors()]) from error
+
+
+def _problem(error: Any, where: str) -> Problem:
+    location = [str(part) for part in error["loc"]]
+    key = location[-1] if location else ""
+    if error["type"] == "missing":
+        return Problem(
+            "/" + "/".join(location),
+            f"{where}, {'.'.join(location)}",
+            "nothing",
+            f"the key {key}",
+            f"Add {key}.",
+        )
+    if error["type"] == "extra_forbidden":
+        guess = nearest(key, Mapping.model_fields | Service.model_fields | Table.model_fields)
+        return Problem(
+            "/" + "/".join(location),
+            f"{where}, {'.'.join(location)}",
+            f"the unknown key {key}",
+            "a key of the mapping format",
+            f"Did you mean {guess}?" if guess else "Take it out.",
+        )
+    found = repr(error["input"])
+    return Problem(
+        "/" + "/".join(location),
+        f"{where}, {'.'.join(location)}",
+        found if len(found) < 80 else found[:77] + "…",
+        error["msg"],
+        "Change the value.",
+    )
