@@ -1,0 +1,31 @@
+# `make study` or `make test` is all a newcomer needs: each target sets up what it uses in .venv.
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: setup study test quick check serve bench
+
+setup:
+	@$(PYTHON) scripts/bootstrap.py
+
+# The worked example: four towns in Franklin County, Massachusetts, consider a joint police department.
+study: setup
+	@$(VENV_PYTHON) -m interlocal study examples/franklin-police/case.yaml --out out/franklin-police
+
+test: setup
+	@$(VENV_PYTHON) -m pytest
+
+# Everything but the tests marked slow.
+quick: setup
+	@$(VENV_PYTHON) -m pytest -m "not slow"
+
+check: setup
+	@$(VENV_PYTHON) -m ruff check
+	@$(VENV_PYTHON) -m ruff format --check
+	@$(VENV_PYTHON) -m mypy
+
+serve: setup
+	@$(VENV_PYTHON) -m interlocal serve
+
+# Runs every benchmarks/bench_*.py and writes benchmarks/RESULTS.md.
+bench: setup
+	@$(VENV_PYTHON) benchmarks/run.py

@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m interlocal``."""
+
+from interlocal.cli import main
+
+main()
