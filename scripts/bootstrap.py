@@ -73,7 +73,7 @@ def find_installer() -> Installer:
             [uv, "venv", "--quiet", "--clear", "--python", sys.executable],
             [uv, "pip", "install", "--quiet", "--python", str(VENV_PYTHON)],
         )
-    quiet = ["install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    quiet = ["install", "-qq", "--no-input", "--disable-pip-version-check"]
     if works(sys.executable, "-c", "import ensurepip"):
         return Installer([sys.executable, "-m", "venv", "--clear"], [str(VENV_PYTHON), "-m", "pip", *quiet])
     for pip in ([sys.executable, "-m", "pip"], ["pip3"], ["pip"]):
