@@ -143,6 +143,8 @@ class Mapping(_Part):
     area: Area | None = None
     valuation: Column | None = None
     """Total taxable property value [currency]; becomes the driver ``wealth`` per head."""
+    tax_effort: Column | None = None
+    """How hard the government taxes its people; tells how alike two governments are, and no more."""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     year: int
     law: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None

@@ -75,6 +75,7 @@ class Region:
     lon: Floats
     drivers: dict[str, Floats]
     """What else makes spending differ: ``density`` [people/km²], ``wealth`` [currency/head], …"""
+    tax_effort: Floats | None
     services: dict[str, ServiceData]
     neighbours: Neighbours
     registers: Registers
@@ -165,6 +166,7 @@ def read_region(
         lat=lat,
         lon=lon,
         drivers=drivers,
+        tax_effort=reader.positive(mapping.tax_effort) if mapping.tax_effort else None,
         services=read,
         neighbours=neighbours,
         registers=registers,
@@ -204,7 +206,7 @@ def _joined(path: Path, mapping: Mapping, notes: list[Note]) -> Columns:
         _join(main, other, mapping.id, table, notes)
     named = {"place.lat": mapping.place.lat, "place.lon": mapping.place.lon} if mapping.place else {}
     named |= {"area.column": mapping.area.column} if mapping.area else {}
-    named |= {key: column for key in ("kind", "valuation") if (column := getattr(mapping, key))}
+    named |= {key: column for key in ("kind", "valuation", "tax_effort") if (column := getattr(mapping, key))}
     named |= {f"drivers.{k}": d if isinstance(d, str) else d.column for k, d in mapping.drivers.items()}
     for name, service in mapping.services.items():
         named |= {f"services.{name}.spending": service.spending}
