@@ -1,0 +1,1 @@
+"""What people think of the conditions: ratings, trust between pairs, agreement; never one person's answer."""
