@@ -20,9 +20,9 @@ PACKAGE = ROOT / "src" / "interlocal"
 # From the ground up: each room imports only from those before it.
 ROOMS = (
     "problems",
+    "numerics",
     "reference",
     "case",
-    "numerics",
     "costs",
     "people",
     "consensus",

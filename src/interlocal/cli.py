@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -23,6 +25,31 @@ CANCELLED = 130
 Json = Annotated[
     bool, typer.Option("--json", help="Write one JSON document and nothing else to standard output.")
 ]
+
+
+class Gate(StrEnum):
+    """Where a case stands."""
+
+    explore = "explore"
+    negotiate = "negotiate"
+    adopt = "adopt"
+    run = "run"
+
+
+class Audience(StrEnum):
+    """Whom results are for."""
+
+    facilitator = "facilitator"
+    partners = "partners"
+    public = "public"
+
+
+class Engine(StrEnum):
+    """Where draws are worked out."""
+
+    local = "local"
+    dask = "dask"
+
 
 app = typer.Typer(
     help="Decide whether to share a local service, with whom, on what terms and in what form.",
@@ -47,6 +74,107 @@ def _options(
     ] = False,
 ) -> None:
     """Hold the options that stand before any command."""
+
+
+@app.command()
+def new(
+    path: Annotated[Path, typer.Argument(help="File to write, such as case.yaml.")],
+    full: Annotated[
+        bool, typer.Option("--full", help="Every section of the format, not the shortest case.")
+    ] = False,
+) -> None:
+    """Write a commented starter case."""
+    from interlocal.case.starter import write_starter
+
+    write_starter(path, full=full)
+    typer.echo(f"Wrote {path}. Edit it, then run: interlocal check {path}")
+
+
+@app.command()
+def check(
+    case: Annotated[Path, typer.Argument(help="Case file in YAML or JSON.")], as_json: Json = False
+) -> None:
+    """Report every problem of a case: where, what was found, what was expected, how to mend it."""
+    from interlocal.case.read import read_case
+    from interlocal.terminal import emit
+
+    read = read_case(case, strict=True)
+    if as_json:
+        emit({"title": read.title, "sha256": read.sha256, "problems": []})
+    else:
+        typer.echo(f"{case}: no problems. {read.title}; sha256 {read.sha256[:12]}…")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a case, for editors that complete and check it."""
+    from interlocal.case.schema import case_schema
+    from interlocal.terminal import emit
+
+    emit(case_schema())
+
+
+@app.command()
+def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
+    case: Annotated[Path, typer.Argument(help="Case file in YAML or JSON.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for study.json and study.html.")] = None,
+    draws: Annotated[int, typer.Option(min=100, max=10_000_000, help="Futures to draw.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same futures.")] = 1,
+    gate: Annotated[Gate | None, typer.Option(help="Judge the case at this gate.")] = None,
+    audience: Annotated[Audience, typer.Option(help="Whom the results are for.")] = Audience.partners,
+    engine: Annotated[
+        Engine, typer.Option(help="Where draws are worked out; the result is the same.")
+    ] = Engine.local,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=512, help="Processes at work.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Answer the three questions for a case: money, service level, sustainability."""
+    from interlocal.case.read import read_case
+    from interlocal.report.files import write
+    from interlocal.report.terminal import summary
+    from interlocal.study import study as answer
+    from interlocal.terminal import answers, emit, progress
+
+    read = read_case(case)
+    if gate is not None:
+        read = read.model_copy(update={"gate": gate.value})
+    with progress("Drawing futures") as advance:
+        result = answer(
+            read,
+            draws=draws,
+            seed=seed,
+            audience=audience.value,
+            engine=engine.value,
+            scheduler=scheduler,
+            workers=workers,
+            progress=lambda done, all_: advance(done / all_),
+        )
+    files = write(result, out) if out is not None else []
+    if as_json:
+        emit(result.document)
+        return
+    answers().print(summary(result.document))
+    for file in files:
+        typer.echo(f"Wrote {file}")
+
+
+@app.command()
+def evidence(
+    service: Annotated[
+        str | None, typer.Argument(help="A service by id or name; all are listed without it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is known of a service elsewhere: published effects, scale, cases; each with its source."""
+    from interlocal.reference.evidence import evidence_for, list_services, render_evidence, render_services
+    from interlocal.terminal import answers, emit
+
+    found = evidence_for(service) if service else list_services()
+    if as_json:
+        emit(found)
+    else:
+        answers().print(render_evidence(found) if service else render_services(found))
 
 
 @app.command()

@@ -1,0 +1,159 @@
+"""The Case: everything people told us, in one frozen document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from interlocal.case.assumptions import Assumptions, ThresholdOverride
+from interlocal.case.deciding import (
+    Consent,
+    Engagement,
+    Expectation,
+    Goal,
+    Governance,
+    PartnerGoals,
+    PreferredBeforeStudy,
+    Promise,
+    Recommendation,
+    Stakeholder,
+    SurveyWave,
+    Vote,
+)
+from interlocal.case.options import Option
+from interlocal.case.partners import Duplication, Partner
+from interlocal.case.people import KeyPost, LeadNomination, Plan, Role, Vision
+from interlocal.case.running import Action, CheckIn, Dispute, Issue
+from interlocal.case.service import ScopeAdjustment, ServiceMeasure, ServiceScope, Spending
+from interlocal.case.staffing import Staffing
+from interlocal.case.values import Currency, Day, Frozen, Slug, Text
+from interlocal.case.why_now import (
+    Attachment,
+    Comparable,
+    DriverClaim,
+    EarlierAgreement,
+    EarlierAttempt,
+    Event,
+    Idea,
+    Mandate,
+)
+
+Gate = Literal["explore", "negotiate", "adopt", "run"]
+FORMAT = 1
+
+
+class Case(Frozen):
+    """A case for sharing a service, format 1."""
+
+    format: Literal[1]
+    """The version of this format."""
+    title: Text
+    gate: Gate = "explore"
+    """explore: is it worth a study? negotiate: worth negotiating? adopt: ready for a vote? run: does it hold?"""
+    as_of: Day
+    """The day this case describes; dates are judged against it, so that a study repeats."""
+    currency: Currency
+    fictional: bool = False
+    """True for made-up places; every output says so."""
+    summary: Text | None = None
+    service: ServiceScope
+    partners: Annotated[tuple[Partner, ...], Field(min_length=1, max_length=64)]
+    assumptions: Assumptions
+    options: tuple[Option, ...]
+    proposed: Slug | None = None
+    """The option proposed; the first shared one where empty."""
+
+    spending: tuple[Spending, ...] = ()
+    scope_adjustments: tuple[ScopeAdjustment, ...] = ()
+    staffing: Staffing = Staffing()
+    service_measures: tuple[ServiceMeasure, ...] = ()
+
+    duplication: tuple[Duplication, ...] = ()
+    driver_claims: tuple[DriverClaim, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    events: tuple[Event, ...] = ()
+    ideas: tuple[Idea, ...] = ()
+    agreements: tuple[EarlierAgreement, ...] = ()
+    attempts: tuple[EarlierAttempt, ...] = ()
+    comparables: tuple[Comparable, ...] = ()
+    taken_over: tuple[Attachment, ...] = ()
+    """Savings taken over from comparables."""
+
+    key_posts: tuple[KeyPost, ...] = ()
+    roles: tuple[Role, ...] = ()
+    lead_nominations: tuple[LeadNomination, ...] = ()
+    plan: Plan | None = None
+    vision: Vision | None = None
+
+    expectations: tuple[Expectation, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    partner_goals: tuple[PartnerGoals, ...] = ()
+    preferred_before_study: PreferredBeforeStudy | None = None
+    votes: tuple[Vote, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    surveys: tuple[SurveyWave, ...] = ()
+    stakeholders: tuple[Stakeholder, ...] = ()
+    engagement: tuple[Engagement, ...] = ()
+    governance: Governance | None = None
+
+    check_ins: tuple[CheckIn, ...] = ()
+    actions: tuple[Action, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+
+    thresholds: tuple[ThresholdOverride, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the canonical JSON: the same for YAML, JSON, a workbook and the database."""
+        return hashlib.sha256(self.canonical_json().encode()).hexdigest()
+
+    def canonical_json(self) -> str:
+        """Sorted keys, numbers in their shortest form, what was left out left out, UTF-8."""
+        document = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(
+            {"format": self.format, **_normal(document)},
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @property
+    def partner_ids(self) -> tuple[str, ...]:
+        """Ids of the partners in the case's order."""
+        return tuple(p.id for p in self.partners)
+
+    def partner(self, partner_id: str) -> Partner:
+        """Return the partner with this id."""
+        return next(p for p in self.partners if p.id == partner_id)
+
+    def option(self, option_id: str) -> Option:
+        """Return the option with this id."""
+        return next(o for o in self.options if o.id == option_id)
+
+    def members(self, option: Option) -> tuple[str, ...]:
+        """Partners that take part in an option, in the case's order."""
+        return tuple(p for p in self.partner_ids if not option.members or p in option.members)
+
+    @property
+    def proposed_option(self) -> Option | None:
+        """The proposed option, or the first shared one."""
+        if self.proposed is not None:
+            return self.option(self.proposed)
+        return next((o for o in self.options if o.kind == "shared"), None)
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {k: _normal(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_normal(v) for v in value]
+    return value

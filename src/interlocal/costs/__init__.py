@@ -1,0 +1,1 @@
+"""What things cost: lines and their behaviour, staffing, do-nothing paths."""

@@ -1,0 +1,79 @@
+"""What one cost line costs in each year, by its behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from interlocal.case.options import CostLine, FixedCost, Option, PostsCost, StepCost, VariableCost
+from interlocal.case.values import Money
+from interlocal.costs.staffing import post_cost
+from interlocal.costs.world import Array, World
+
+ONE_OFF = frozenset({"capital", "transition"})
+INCOME = frozenset({"revenue", "grant"})
+
+
+def is_joint(line: CostLine) -> bool:
+    """Whether the members share the line by the formula."""
+    return line.scope == "joint" or (line.scope is None and line.payer is None)
+
+
+def line_cost(line: CostLine, option: Option, members: Sequence[str], world: World) -> Array:
+    """Cost of a line for a group of members, as it comes: before sharing, optimism and delay.
+
+    Parameters
+    ----------
+    members
+        Partners whose volumes the line serves.
+
+    Returns
+    -------
+    ``(draws or 1, years)`` [currency/year]; income is negative; nothing before the line's start or after its end.
+    One-off lines (capital, transition) are spread evenly from start to end, or fall in the start year.
+    """
+    amount = _yearly(line, option, members, world)
+    starts = line.start or option.starts or world.first
+    if line.category in ONE_OFF:
+        ends = line.end or starts
+        amount = amount / (ends - starts + 1)
+    else:
+        ends = line.end or world.last
+    if line.category == "grant" and world.shift.grants_end is not None:
+        ends = min(ends, world.shift.grants_end)
+    live = (world.years >= starts) & (world.years <= ends)
+    sign = -1.0 if line.category in INCOME else 1.0
+    return sign * amount * live
+
+
+def _yearly(line: CostLine, option: Option, members: Sequence[str], world: World) -> Array:
+    name = f"options/{option.id}/lines/{line.id}"
+    label = f"{option.name}: {line.name or line.id.replace('_', ' ')}"
+
+    def priced(money: Money) -> Array:
+        return world.money(money, name, label) * world.growth(line.escalator, money.year or world.price_year)
+
+    match line.behaviour:
+        case FixedCost(amount=amount):
+            return priced(amount)
+        case VariableCost(driver=driver, rate=rate):
+            return priced(rate) * volume(driver, option, members, world)
+        case StepCost() as step:
+            steps = np.ceil(volume(step.driver, option, members, world) / step.capacity - 1e-9)
+            return priced(step.step) * np.maximum(steps, step.minimum_steps)
+        case PostsCost(posts=ids):
+            posts = [p for p in world.case.staffing.posts if p.id in ids]
+            starts = (option.starts or world.first) if is_joint(line) else None
+            costs = [post_cost(p, world, line.escalator, starts) for p in posts]
+            total: Array = np.sum(np.broadcast_arrays(*costs), axis=0)
+            return total
+
+
+def volume(driver: str, option: Option, members: Sequence[str], world: World) -> Array:
+    """Sum of a measure over members, each by the part of the service it takes: ``(draws or 1, years)``."""
+    total = np.zeros((1, len(world.years)))
+    for p in members:
+        taken = option.tiers[p].share if p in option.tiers else 1.0
+        total = total + taken * world.measure(p, driver)
+    return total

@@ -1,0 +1,1 @@
+"""The three fundamental questions: money, service level, sustainability."""

@@ -1,0 +1,191 @@
+"""One block of draws of a whole case: every option, every view, every stress, on the same draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interlocal.case.document import Case
+from interlocal.case.options import Option
+from interlocal.case.scope import mismatches
+from interlocal.costs.flows import flows
+from interlocal.costs.today import Today, partners_with_figures, today
+from interlocal.costs.world import Array, Shift, World
+from interlocal.numerics.draws import Block, Overridden, RandomDraws
+from interlocal.questions.money import MoneyDraws, every_draw, money_draws, present_value, with_total
+from interlocal.questions.service_level import ServiceDraws, deciding, service_draws
+from interlocal.questions.sustainability import after_exit, stays, stresses, transition_ends, under
+from interlocal.questions.views import Doubt, doubt, savings
+
+BLOCK = 2048
+"""Draws in a block: small enough that a block's arrays stay in the processor's cache."""
+OPTIMISMS = (0.0, 0.05, 0.1, 0.15)
+DETAIL = 4096
+"""Draws whose years and inputs are kept, for the fan and for what drives the spread."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One stress or exit in one block: ``(partners + 1, draws)`` each."""
+
+    npv: Array
+    stays: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class OptionDraws:
+    """What one block contributes for one option."""
+
+    money: MoneyDraws
+    stays: NDArray[np.bool_]
+    service: ServiceDraws
+    service_met: NDArray[np.bool_] | None
+    """``(partners + 1, draws)`` whether the deciding measures are equal or better; the last row is everywhere."""
+    better_off: NDArray[np.bool_]
+    """``(partners, draws)`` money at equal service, or money plus the service it said it is willing to pay for."""
+    bills: Array
+    """``(partners, detail draws, years)`` what each pays by the formula [currency/year]."""
+    tests: dict[str, Tested]
+    exits: dict[str, Tested]
+    optimism: dict[str, NDArray[np.bool_]]
+    """Whether the whole saves, at other optimisms; in the first block alone."""
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """One block of a study."""
+
+    options: dict[str, OptionDraws]
+    inputs: dict[str, Array]
+    """``(detail draws,)`` by input name."""
+    labels: dict[str, str]
+    do_nothing: dict[str, Array]
+    """``(detail draws, years)`` each partner's cost if nothing changes [currency/year]."""
+
+
+def why_unknown(case: Case, option: Option) -> str | None:
+    """Why no saving can be stated for an option, or None where it can."""
+    lacking = [case.partner(p).name for p in case.members(option) if p not in partners_with_figures(case)]
+    if lacking:
+        return f"We do not know what the service costs {', '.join(lacking)} today."
+    open_ = [m for m in mismatches(case) if not m.adjusted]
+    if open_:
+        parts = "; ".join(
+            f"{m.component} in {', '.join(m.includes)} but not in {', '.join(m.excludes)}" for m in open_
+        )
+        return f"The figures do not contain the same things: {parts}. State a rate in scope_adjustments."
+    return None
+
+
+def simulate(block: Block, case: Case) -> BlockResult:
+    """Draw one block of a case and work out every option."""
+    draws = RandomDraws(block)
+    world = World(case, draws)
+    views = doubt(case)
+    detail = max(0, min(block.size, DETAIL - block.index * BLOCK))
+    paths = {p: today(p, world) for p in partners_with_figures(case)}
+    options = {
+        o.id: _option(o, world, paths, views, detail, block)
+        for o in case.options
+        if o.kind != "do_nothing" and why_unknown(case, o) is None
+    }
+    size = (block.size, len(world.years))
+    return BlockResult(
+        options=options,
+        inputs={k: v[:detail].copy() for k, v in draws.drawn.items()},
+        labels={k: i.label for k, i in world.inputs.items()} | _VIEW_LABELS,
+        do_nothing={
+            p: np.broadcast_to(t.recurring + t.one_off, size)[:detail].copy() for p, t in paths.items()
+        },
+    )
+
+
+_VIEW_LABELS = {
+    "views/optimism": "How far the study's own saving is too high (judgement)",
+    "views/published": "Saving published for this kind of service",
+    "views/published_years": "Years until published savings come",
+    "views/delay_months": "Delay of the start (judgement)",
+    "views/transition_uplift": "Overrun of transition and capital cost",
+}
+
+
+def _option(
+    option: Option, world: World, paths: dict[str, Today], views: Doubt, detail: int, block: Block
+) -> OptionDraws:
+    case, size = world.case, world.draws.size
+    s = savings(option, flows(option, case.members(option), world, paths), paths, world, views)
+    together = every_draw(s.pool, world)
+    after = transition_ends(case, option)
+    service = service_draws(option, world)
+    tests: dict[str, Tested] = {}
+    exits: dict[str, Tested] = {}
+    if option.kind == "shared":
+        for stress in stresses(case, option):
+            if stress.shift is not None:
+                tests[stress.id] = _tested(option, world, stress.shift, views, together, after)
+        leaves = (option.starts or world.first) + case.assumptions.stress.leaves_after_years
+        if len(case.members(option)) > 2:
+            for p in case.members(option):
+                exits[p] = _tested(option, world, Shift(leaver=p, leaves=leaves), views, together, after)
+    money = money_draws(s, world, detail)
+    return OptionDraws(
+        money=money,
+        stays=stays(together, world, after),
+        service=service,
+        service_met=_met(option, world, service),
+        better_off=money.npv["pool"][:-1] + _worth(service, world) > 0,
+        bills=np.broadcast_to(s.bills, (s.bills.shape[0], size, s.bills.shape[2]))[:, :detail].copy(),
+        tests=tests,
+        exits=exits,
+        optimism=_optimism(option, world, paths, views)
+        if option.kind == "shared" and block.index == 0
+        else {},
+    )
+
+
+def _worth(service: ServiceDraws, world: World) -> Array:
+    """Present value of the service level each partner said it is willing to pay for: ``(partners, draws)``."""
+    worth = np.zeros((len(world.case.partner_ids), world.draws.size))
+    years = world.discount()[:, : world.money_years].sum(1)
+    for p, value in service.worth.items():
+        worth[world.case.partner_ids.index(p)] = value * years
+    return worth
+
+
+def _tested(option: Option, world: World, shift: Shift, views: Doubt, together: Array, after: int) -> Tested:
+    shifted = World(world.case, world.draws, shift)
+    paths = {p: today(p, shifted) for p in partners_with_figures(world.case)}
+    if shift.leaver is not None:
+        pool = after_exit(option, together, shifted, paths, views)
+    else:
+        pool = every_draw(under(option, shifted, paths, views), world)
+    return Tested(present_value(with_total(pool), shifted), stays(pool, world, after))
+
+
+def _optimism(
+    option: Option, world: World, paths: dict[str, Today], views: Doubt
+) -> dict[str, NDArray[np.bool_]]:
+    """Whether the whole saves in the pool when claims are taken to be too high by other amounts."""
+    results = {}
+    for amount in OPTIMISMS:
+        other = World(world.case, Overridden(world.draws, {"views/optimism": amount}))
+        pool = every_draw(under(option, other, paths, views), world)
+        results[f"{amount:g}"] = present_value(pool.sum(0, keepdims=True), other)[0] > 0
+    return results
+
+
+def _met(option: Option, world: World, service: ServiceDraws) -> NDArray[np.bool_] | None:
+    members = world.case.members(option)
+    measures = deciding(world.case)
+    if not measures or any((m.id, p) not in service.met for m in measures for p in members):
+        return None
+    everywhere = np.ones(world.draws.size, dtype=bool)
+    each = np.stack(
+        [
+            np.all([service.met[m.id, p] for m in measures], axis=0) if p in members else everywhere
+            for p in world.case.partner_ids
+        ]
+    )
+    return np.concatenate([each, each.all(axis=0, keepdims=True)])
