@@ -1,0 +1,174 @@
+"""Write docs/reference/case.md from the case format itself, so that the page cannot fall behind it.
+
+Run without arguments to write it, or with ``--check`` to see whether it is current (exit status 1 where it is not).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from interlocal.case.schema import case_schema
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "case.md"
+FIRST_YEAR = 1900
+EVERYWHERE = ("source", "visibility", "basis", "note")
+HEAD = """\
+# The case document, format 1
+
+This page is made from the format itself by `scripts/reference_docs.py`. A case is a YAML or JSON file with the keys
+below. An unknown key is an error, and the message names the nearest known one. `interlocal schema` prints the same as a
+JSON Schema for editors; `interlocal new PATH --full` writes a file with every section.
+
+**Every entry** marked *entry* below may also say `source` (where it comes from), `visibility` (`facilitator`, `partners`
+or `public`; `partners` where left out), `basis` (`fact`, `estimate` or `assumption`) and `note`.
+
+**Money** is in whole units of the currency. **Rates and shares** are between 0 and 1. **Ids** are small letters, digits
+and `_`. **Dates** are year-month-day. A fiscal **year** is named for the calendar year in which it ends.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    schema = case_schema()
+    models = {"Case": schema, **schema["$defs"]}
+    return "\n".join([HEAD, *(_section(name, models) for name in _in_reading_order(models))])
+
+
+def _in_reading_order(models: dict[str, Any]) -> list[str]:
+    """Models as a reader meets them: a section, then what it contains."""
+    order: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in order:
+            return
+        order.append(name)
+        for following in _mentions(models[name]):
+            visit(following)
+
+    visit("Case")
+    return order
+
+
+def _mentions(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        found = [part["$ref"].rpartition("/")[2]] if "$ref" in part else []
+        return found + [m for key, value in part.items() if key != "$defs" for m in _mentions(value)]
+    if isinstance(part, list):
+        return [m for value in part for m in _mentions(value)]
+    return []
+
+
+def _section(name: str, models: dict[str, Any]) -> str:
+    model = models[name]
+    text = model.get("description", "")
+    if "anyOf" in model and "properties" not in model:
+        model = next(m for m in model["anyOf"] if "properties" in m)
+    keys = model["properties"]
+    entry = all(k in keys for k in EVERYWHERE)
+    required = set(model.get("required", ()))
+    lines = [f"## {name}", "", _sentences(text) + (" *(entry)*" if entry else ""), ""]
+    lines += ["| key | value | meaning |", "| --- | --- | --- |"]
+    for key, value in keys.items():
+        if entry and key in EVERYWHERE:
+            continue
+        meaning = _sentences(value.get("description", "")) or _meaning_of_its_model(value, models)
+        default = value.get("default")
+        if key in required:
+            meaning = f"**Required.** {meaning}".strip()
+        elif default not in (None, [], {}, "") and not isinstance(default, (list, dict)):
+            meaning = f"{meaning} Default: `{_word(default)}`.".strip()
+        lines.append(f"| `{key}` | {_kind(value)} | {meaning} |")
+    return "\n".join([*lines, ""])
+
+
+def _meaning_of_its_model(value: dict[str, Any], models: dict[str, Any]) -> str:
+    """Say what a key holds in the words of the one section it leads to, where the key says nothing itself."""
+    names = set(_mentions(value)) - {"Quantity", "Money"}
+    return _sentences(models[names.pop()].get("description", "")) if len(names) == 1 else ""
+
+
+def _sentences(text: str) -> str:
+    return " ".join(text.replace("``", "`").replace("|", "\\|").split())
+
+
+def _word(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def _kind(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        name = value["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    choices = value.get("anyOf") or value.get("oneOf")
+    if choices:
+        kinds = [_kind(c) for c in choices if c.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
+    if "const" in value or "enum" in value:
+        return ", ".join(f"`{word}`" for word in value.get("enum", [value.get("const")]))
+    return _plain(value)
+
+
+def _plain(value: dict[str, Any]) -> str:
+    match value.get("type"):
+        case "array":
+            return f"list of {_kind(value['items'])}" if "items" in value else "list"
+        case "object":
+            return f"{_kind(value['additionalProperties'])} by {_key(value)}"
+        case "string":
+            return _text(value)
+        case "integer" if value.get("minimum") == FIRST_YEAR:
+            return "year"
+        case "integer":
+            return "whole number" + _limits(value)
+        case "boolean":
+            return "true or false"
+        case _:
+            return "number" + _limits(value)
+
+
+def _key(value: dict[str, Any]) -> str:
+    return "id" if "propertyNames" in value else "year"
+
+
+def _text(value: dict[str, Any]) -> str:
+    if value.get("format") == "date":
+        return "date"
+    match value.get("pattern"):
+        case "^[a-z0-9_]+$":
+            return "id"
+        case "^[A-Z]{3}$":
+            return "currency code"
+        case None:
+            return "text"
+        case pattern:
+            return f"text like `{pattern}`".replace("|", "\\|")
+
+
+def _limits(value: dict[str, Any]) -> str:
+    low = value.get("minimum", value.get("exclusiveMinimum"))
+    high = value.get("maximum", value.get("exclusiveMaximum"))
+    match low, high:
+        case None, None:
+            return ""
+        case _, None:
+            return f" above {low:g}" if "exclusiveMinimum" in value else f" of at least {low:g}"
+        case None, _:
+            return f" up to {high:g}"
+        case _:
+            return f" from {low:g} to {high:g}"
+
+
+def main() -> None:
+    """Write the page, or say whether it is current."""
+    text = page()
+    if "--check" in sys.argv[1:]:
+        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+            sys.exit(f"{PAGE.name} is not current. Run: python scripts/reference_docs.py")
+        return
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
