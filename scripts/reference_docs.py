@@ -114,22 +114,17 @@ def _plain(value: dict[str, Any]) -> str:
     match value.get("type"):
         case "array":
             return f"list of {_kind(value['items'])}" if "items" in value else "list"
+        case "object" if "patternProperties" in value:
+            return f"{_kind(next(iter(value['patternProperties'].values())))} by id"
         case "object":
-            return f"{_kind(value['additionalProperties'])} by {_key(value)}"
+            return f"{_kind(value['additionalProperties'])} by year"
         case "string":
             return _text(value)
-        case "integer" if value.get("minimum") == FIRST_YEAR:
-            return "year"
-        case "integer":
-            return "whole number" + _limits(value)
         case "boolean":
             return "true or false"
-        case _:
-            return "number" + _limits(value)
-
-
-def _key(value: dict[str, Any]) -> str:
-    return "id" if "propertyNames" in value else "year"
+        case kind:
+            whole = "year" if value.get("minimum") == FIRST_YEAR else "whole number" + _limits(value)
+            return whole if kind == "integer" else "number" + _limits(value)
 
 
 def _text(value: dict[str, Any]) -> str:
