@@ -13,7 +13,7 @@ from interlocal.reference.effects import Effect, effects_on, general_effects, ou
 from interlocal.reference.figures import ScaleFinding, judgement, not_found, scale_for
 from interlocal.reference.files import marks, sources
 
-WIDTH = 92
+WIDTH = 79
 _COST = {"lower": "lower cost", "none": "no difference", "higher": "higher cost", "mixed": "mixed"}
 
 
