@@ -168,13 +168,13 @@ def evidence(
 ) -> None:
     """Show what is known of a service elsewhere: published effects, scale, cases; each with its source."""
     from interlocal.reference.evidence import evidence_for, list_services, render_evidence, render_services
-    from interlocal.terminal import answers, emit
+    from interlocal.terminal import emit
 
     found = evidence_for(service) if service else list_services()
     if as_json:
         emit(found)
     else:
-        answers().print(render_evidence(found) if service else render_services(found))
+        typer.echo(render_evidence(found) if service else render_services(found))
 
 
 @app.command()

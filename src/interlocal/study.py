@@ -14,8 +14,6 @@ from interlocal import __version__
 from interlocal.case.document import Case
 from interlocal.case.options import Option
 from interlocal.case.values import Entry, Quantity, Visibility
-from interlocal.questions.central import break_even, central_path
-from interlocal.questions.collect import collect_next
 from interlocal.costs.flows import flows
 from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import World
@@ -23,11 +21,13 @@ from interlocal.numerics.draws import CentralDraws, blocks
 from interlocal.numerics.engine import run
 from interlocal.numerics.summary import drivers, enough_draws, probability
 from interlocal.questions.answers import both, fan, share_of, verdict
+from interlocal.questions.central import break_even, central_path, components
+from interlocal.questions.collect import collect_next
 from interlocal.questions.service_level import deciding, missing
-from interlocal.questions.sustainability import stresses
-from interlocal.questions.views import Doubt, doubt
-from interlocal.reference import outside_view, services
 from interlocal.questions.simulation import BLOCK, BlockResult, OptionDraws, simulate, why_unknown
+from interlocal.questions.sustainability import stresses, transition_ends
+from interlocal.questions.views import Doubt, doubt
+from interlocal.reference import governance_models, outside_view, services
 
 Audience = Literal["facilitator", "partners", "public"]
 LEADING = 8
@@ -119,6 +119,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
             "sustainability": _sustainability(case, joined),
         },
         "sharing": _sharing(case, joined),
+        "governance": _governance(case),
         "lessons": [],
         "collect_next": collect_next(case),
         "central": central_path(case) if audience != "public" else None,
@@ -219,6 +220,7 @@ def _money(
                 case, option, [k for k, _ in ranked if k not in hidden], inputs, labels
             ),
             "per_year": _per_year(case, j),
+            "components": components(case, option.id),
             "moved": [
                 {"from": m.partner, "to": m.to, "amount": m.amount.central}
                 for m in option.moved
@@ -391,6 +393,7 @@ def _sustainability(case: Case, joined: Mapping[str, _Joined]) -> dict[str, Any]
             "stresses": [],
             "exits": {},
             "renewal": _renewal(option),
+            "growth": _growth(case, j),
         }
         if option.kind == "shared":
             base = j.npv("pool").mean(1)
@@ -434,6 +437,43 @@ def _tested(
     }
 
 
+def _growth(case: Case, j: _Joined) -> dict[str, Any]:
+    """Yearly growth of the median bills against that of today's cost and of revenue [share/year]."""
+    bills = np.median(j.of(lambda part: part.bills).sum(0), axis=0)
+    after = transition_ends(case, j.option) - case.assumptions.horizon.first + 1
+    revenue = {}
+    for p in j.members:
+        history = case.partner(p).revenue
+        first, last = (min(history), max(history)) if history else (0, 0)
+        revenue[p] = (
+            (history[last].central / history[first].central) ** (1 / (last - first)) - 1
+            if last > first
+            else None
+        )
+    years = len(bills) - 1 - after
+    return {
+        "bills": float((bills[-1] / bills[after]) ** (1 / years) - 1)
+        if years > 0 and bills[after] > 0
+        else None,
+        "revenue": revenue,
+        "unknown": None
+        if all(revenue.values())
+        else "We do not know how revenue grew where no two years are given.",
+    }
+
+
+def _governance(case: Case) -> dict[str, Any]:
+    option = case.proposed_option
+    model = (case.governance.model if case.governance else None) or (option.form if option else None)
+    found = governance_models()[model] if model else None
+    return {
+        "model": model,
+        "name": found.name if found else None,
+        "good_when": found.good_when if found else None,
+        "unknown": None if found else "No form of governance has been chosen.",
+    }
+
+
 def _renewal(option: Option) -> dict[str, Any]:
     if option.renewal is None:
         return {
@@ -456,13 +496,14 @@ def _sharing(case: Case, joined: Mapping[str, _Joined]) -> dict[str, Any]:
         if option.kind != "shared" or j is None:
             continue
         bills = j.of(lambda part: part.bills)
-        steady = min(1, bills.shape[2] - 1)
+        first = case.assumptions.horizon.first
+        steady = min(transition_ends(case, option) + 1 - first, bills.shape[2] - 1)
         mean = bills[:, :, steady].mean(1)
         total = float(mean.sum())
         better = j.of(lambda part: part.better_off)
         answers[option.id] = {
             "rule": option.formula.rule.model_dump(mode="json") if option.formula else None,
-            "basis": f"mean bill of the second year of the horizon, {case.assumptions.horizon.first + steady}",
+            "basis": f"mean bill of the first steady year, {first + steady}",
             "joint_cost": total,
             "partners": {
                 p: {

@@ -247,3 +247,47 @@ def test_usage_is_averaged_over_the_years_on_record():
     d["options"][0]["formula"]["rule"] = {"kind": "by_usage", "measure": "calls", "years": 2}
     answer = study(Case.model_validate(d), draws=10).document["sharing"]["options"]["joint"]
     assert answer["partners"]["ash"]["share"] == pytest.approx(250 / 950)
+
+
+def test_the_parts_of_a_saving_add_up_to_it():
+    d = document()
+    d["assumptions"]["views"] = {
+        "optimism": 0.05,
+        "spread": 0.02,
+        "delay_months": 3,
+        "transition_uplift": 0.1,
+    }
+    d["options"][0] |= {
+        "moved": [{"id": "m", "partner": "ash", "to": "the county", "amount": 2_000}],
+        "lines": [
+            {"id": "all", "category": "staff", "amount": 300_000},
+            {"id": "c", "category": "coordination", "amount": 5_000},
+            {"id": "t", "category": "transition", "amount": 9_000},
+            {"id": "g", "category": "grant", "amount": 4_000, "end": 2027},
+            {"id": "o", "category": "operating", "payer": "birch", "amount": 3_000},
+        ],
+    }
+    parts = small_study(Case.model_validate(d)).document["questions"]["money"]["options"]["joint"][
+        "components"
+    ]
+    for who in ("ash", "birch", "cedar"):
+        total = sum(row["partners"][who] for row in parts["rows"].values())
+        assert total == pytest.approx(parts["saving"]["partners"][who])
+    assert parts["rows"]["moved"]["total"] == pytest.approx(-10_000)
+    assert parts["rows"]["transition_and_capital"]["total"] == pytest.approx(-9_900)
+
+
+def test_levelling_of_pay_stands_apart():
+    staffing = {
+        "scales": [{"id": "low", "steps": [50_000]}, {"id": "high", "steps": [60_000]}],
+        "posts": [{"id": "p", "title": "Officer", "scale": "low", "count": 4, "comes_from": "ash"}],
+        "levelling": {"rule": "highest"},
+    }
+    d = document(staffing=staffing)
+    d["options"][0]["lines"] = [
+        {"id": "all", "category": "staff", "behaviour": {"kind": "posts", "posts": ["p"]}}
+    ]
+    parts = small_study(Case.model_validate(d)).document["questions"]["money"]["options"]["joint"][
+        "components"
+    ]
+    assert parts["of_which_levelling_of_pay"]["total"] == pytest.approx(-5 * 4 * 10_000)

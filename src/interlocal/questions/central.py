@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from interlocal.case.document import Case
+from interlocal.case.options import Option
 from interlocal.costs.flows import flows
 from interlocal.costs.lines import is_joint, line_cost
 from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.questions.money import every_draw, present_value
+from interlocal.questions.simulation import why_unknown
 from interlocal.questions.views import doubt, savings
 from interlocal.sharing.apportion import shares
-from interlocal.questions.simulation import why_unknown
 
 _GRID = 41
 
@@ -51,6 +52,69 @@ def central_path(case: Case) -> dict[str, Any]:
                 }
         result["options"][option.id] = {"partners": partners, "lines": _lines(case, option.id, world)}
     return result
+
+
+def components(case: Case, option_id: str) -> dict[str, Any]:
+    """Take an option's saving apart, at the medians, in the inside view: present values over the horizon [currency].
+
+    Each row is what a kind of cost takes from the saving (negative) or adds to it; rows add up to the saving.
+    ``levelling`` is part of ``joint`` and stands apart.
+    """
+    option = case.option(option_id)
+    world, saved, rows = _parts(case, option)
+    named = {k: _present(v, world) for k, v in rows.items()}
+    answer = {k: _by_partner(v, case, option) for k, v in named.items() if np.any(v != 0)}
+    level = None
+    if case.staffing.levelling is not None and case.staffing.levelling.rule != "none":
+        equal_pay = case.staffing.model_copy(update={"levelling": None})
+        _, without, _ = _parts(case.model_copy(update={"staffing": equal_pay}), option)
+        level = _by_partner(_present(saved - without, world), case, option)
+    return {
+        "basis": "one run with every input at its median, inside view, discounted to the first year of the horizon",
+        "rows": answer,
+        "saving": _by_partner(_present(saved, world), case, option),
+        "of_which_levelling_of_pay": level,
+    }
+
+
+def _parts(case: Case, option: Option) -> tuple[World, Array, dict[str, Array]]:
+    """Split an option's yearly saving by kind: ``(partners, 1, years)`` each; the parts add up to it."""
+    world = World(case, CentralDraws())
+    paths = {p: today(p, world) for p in partners_with_figures(case)}
+    f = flows(option, case.members(option), world, paths)
+    s = savings(option, f, paths, world, doubt(case))
+    takes_part = (f.taken > 0)[:, None, None]
+    zero = np.zeros((1, len(world.years)))
+    today_cost = np.stack(
+        np.broadcast_arrays(zero, *(paths[p].recurring if p in paths else zero for p in case.partner_ids))
+    )[1:]
+    inside = s.pool if s.inside is None else s.inside
+    rows = {
+        "today": today_cost * f.live * takes_part,
+        "joint": -s.part * f.joint,
+        "optimism": -s.part * (s.believed - f.joint),
+        "coordination": -s.part * f.joint_coordination - f.own_coordination,
+        "own": -f.own,
+        "still_done_alone": -(f.retained - f.stranded),
+        "stranded": -f.stranded,
+        "moved": -f.moved,
+        "transition_and_capital": -s.part * (f.joint_transition + f.joint_capital) - f.own_one_off,
+        "grants": -s.part * f.joint_grants - f.own_grants,
+    }
+    rows["delay_and_renewals"] = inside - sum(rows.values())
+    return world, inside, rows
+
+
+def _present(saving: Array, world: World) -> Array:
+    return present_value(every_draw(saving, world), world)[:, 0]
+
+
+def _by_partner(values: Array, case: Case, option: Option) -> dict[str, Any]:
+    members = case.members(option)
+    return {
+        "total": float(values.sum()),
+        "partners": {p: float(values[i]) for i, p in enumerate(case.partner_ids) if p in members},
+    }
 
 
 def _lines(case: Case, option_id: str, world: World) -> list[dict[str, Any]]:

@@ -95,7 +95,8 @@ def _option(case: Case) -> Iterator[_Row]:
 
 
 def _alternatives(case: Case) -> Iterator[_Row]:
-    if do_nothing_option(case) is None:
+    carry_on = do_nothing_option(case)
+    if carry_on is None or not carry_on.lines:
         yield (
             "Today's cost line by line, with the share that would really end",
             _FINANCE,

@@ -68,7 +68,7 @@ def deciding(case: Case) -> tuple[ServiceMeasure, ...]:
 def missing(case: Case, option: Option) -> tuple[str, ...]:
     """Say what is not known before service can be judged for an option."""
     if not case.service_measures:
-        return ("no service measure with today's level and a forecast",)
+        return ("a service measure with today's level and a forecast",)
     lacking = []
     for measure in deciding(case):
         without = [p for p in case.members(option) if p not in measure.baseline]

@@ -87,6 +87,10 @@ class Savings:
     """None where nothing was published on this kind of option, or only the pool was asked for."""
     bills: Array
     """What each partner pays in the pool, by the formula: its part of all recurring joint cost."""
+    part: Array
+    """The part of the joint cost each partner pays: ``(partners, draws or 1, years)``."""
+    believed: Array
+    """Recurring joint cost in the inside view, without coordination: ``(draws, years)`` [currency/year]."""
 
 
 def savings(
@@ -122,10 +126,11 @@ def savings(
     def saving(joint: Array, own_coordination: Array) -> Array:
         return (steady - own_coordination - part * joint) * late + once
 
-    together = _believed(option, f, base, world, views) + f.joint_coordination
+    believed = _believed(option, f, base, world, views)
+    together = believed + f.joint_coordination
     if option.kind != "shared":
         inside = saving(together, f.own_coordination)
-        return Savings(inside, inside, None, part * together)
+        return Savings(inside, inside, None, part * together, part, believed)
     elsewhere = _published(option, f, base, world, views)
     from_inside = (world.draws.uniform("views/pool") < views.inside_weight)[:, None]
     joint = np.where(from_inside, together, elsewhere)
@@ -133,9 +138,10 @@ def savings(
     pool = saving(joint, f.own_coordination * from_inside)
     bills = part * joint
     if pool_only:
-        return Savings(pool, None, None, bills)
+        return Savings(pool, None, None, bills, part, believed)
     nothing = np.zeros((1, 1))
-    return Savings(pool, saving(together, f.own_coordination), saving(elsewhere, nothing), bills)
+    inside = saving(together, f.own_coordination)
+    return Savings(pool, inside, saving(elsewhere, nothing), bills, part, believed)
 
 
 def _on_time(option: Option, world: World, views: Doubt) -> Array:
