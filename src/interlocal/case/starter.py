@@ -33,7 +33,9 @@ def write_starter(path: Path, *, full: bool = False) -> None:
             file.write(starter(full=full))
     except FileExistsError:
         raise InputError(
-            Problem("", str(path), "a file of this name", "a name that is free", "Choose another name.")
+            Problem(
+                "", str(path), "a file of this name already", "a name that is free", "Choose another name."
+            )
         ) from None
     except OSError as error:
         reason = (error.strerror or "an error").lower()
