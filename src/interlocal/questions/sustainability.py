@@ -53,13 +53,9 @@ def stresses(case: Case, option: Option) -> tuple[Stress, ...]:
         if o.kind == "do_nothing"
         for x in o.lines
     )
-    volume_gap = (
-        ""
-        if volumes and today_by_volume
-        else "neither today's cost nor the joint cost"
-        if not volumes
-        else ""
-    )
+    lacking = [
+        word for word, known in (("today's cost", today_by_volume), ("the joint cost", volumes)) if not known
+    ]
     return (
         Stress(
             "leaver",
@@ -91,7 +87,7 @@ def stresses(case: Case, option: Option) -> tuple[Stress, ...]:
             "volume",
             "Volumes rise by 20 %",
             Shift(volume=1.2) if volumes and today_by_volume else None,
-            f"{volume_gap or 'today’s cost'} is not broken down by volume",
+            f"we do not know how {' and '.join(lacking)} would follow volume",
         ),
     )
 

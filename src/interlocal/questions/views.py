@@ -124,7 +124,12 @@ def savings(
         once = once + renewals * (f.live * taken)
 
     def saving(joint: Array, own_coordination: Array) -> Array:
-        return (steady - own_coordination - part * joint) * late + once
+        recurring_saving = (steady - own_coordination - part * joint) * late
+        if world.shift.vacancy is not None and option.kind == "shared":
+            # Without a lead what would be saved is not; what costs more still does.
+            vacant = world.years == world.shift.vacancy
+            recurring_saving = np.where(vacant, np.minimum(recurring_saving, 0.0), recurring_saving)
+        return recurring_saving + once
 
     believed = _believed(option, f, base, world, views)
     together = believed + f.joint_coordination
@@ -145,7 +150,7 @@ def savings(
 
 
 def _on_time(option: Option, world: World, views: Doubt) -> Array:
-    """Part of each year's recurring saving that comes: less in the first year, none in a year without a lead."""
+    """Part of each year's recurring saving that comes: less in the first year where the start is late."""
     late = np.ones((1, len(world.years)))
     if option.kind in CLAIMS:
         first_year = world.years == (option.starts or world.first)
@@ -154,8 +159,6 @@ def _on_time(option: Option, world: World, views: Doubt) -> Array:
             - np.clip(world.draws.quantity("views/delay_months", views.delay) / 12, 0, 1)[:, None]
             * first_year
         )
-    if world.shift.vacancy is not None and option.kind == "shared":
-        late = late * (world.years != world.shift.vacancy)
     return late
 
 
