@@ -77,11 +77,12 @@ def test_the_same_people_are_the_same_panel():
     assert one.panel == two.panel
 
 
-def test_non_response_by_partner_and_by_group():
+def test_everyone_invited_is_counted_once_beside_the_answers():
     raw = answers(("ash", "staff"), [1, 2, 3, 4, 5])
     invited = {(1, "ash", "staff"): 8, (1, "elm", "staff"): 6, (1, "elm", "managers"): 1}
-    rows = {(r.partner, r.group): (r.invited, r.answered) for r in publish(raw, invited).responses}
-    assert rows == {("ash", None): (8, 5), ("elm", None): (7, 0), (None, "staff"): (14, 5)}
+    published = publish(raw, invited)
+    assert [aggregate.invited for aggregate in published.aggregates] == [8]
+    assert [(item.invited, item.why) for item in published.withheld] == [(7, "few")]
 
 
 def test_the_threshold_can_be_raised_but_not_lowered():

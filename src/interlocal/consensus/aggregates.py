@@ -31,8 +31,16 @@ class Aggregate:
     """Partners rated; empty where the statement rates no partner."""
     raters: int
     """People behind the counts."""
+    invited: int
+    """Answers there could have been; those who stayed away count with the first panel of their cell, so that the
+    numbers of panels and of what is withheld add up to all who were asked."""
     counts: tuple[int, ...]
     """Answers at levels 1 to 5."""
+
+    @property
+    def cell(self) -> tuple[object, ...]:
+        """What must be the same for two waves to be compared."""
+        return (self.statement, self.panel, self.partners, self.groups, self.about)
 
     @property
     def partner(self) -> str | None:
@@ -63,18 +71,8 @@ class Withheld:
     partners: tuple[str, ...]
     groups: tuple[str, ...]
     about: tuple[str, ...]
-    why: Why
-
-
-@dataclass(frozen=True)
-class Response:
-    """How many of those invited answered at all; by partner or by group over all partners."""
-
-    wave: int
-    partner: str | None
-    group: str | None
     invited: int
-    answered: int
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,6 @@ class Published:
 
     aggregates: tuple[Aggregate, ...]
     withheld: tuple[Withheld, ...]
-    responses: tuple[Response, ...] = ()
 
 
 def pooled(aggregates: Iterable[Aggregate]) -> tuple[int, ...]:
@@ -105,8 +102,8 @@ def pooled(aggregates: Iterable[Aggregate]) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> one = Aggregate("s", 1, 0, ("a",), ("staff",), (), 5, (0, 1, 1, 3, 0))
-    >>> two = Aggregate("s", 1, 1, ("b",), ("staff",), (), 6, (0, 0, 2, 2, 2))
+    >>> one = Aggregate("s", 1, 0, ("a",), ("staff",), (), 5, 7, (0, 1, 1, 3, 0))
+    >>> two = Aggregate("s", 1, 1, ("b",), ("staff",), (), 6, 6, (0, 0, 2, 2, 2))
     >>> pooled([one, two])
     (0, 1, 3, 5, 2)
     """

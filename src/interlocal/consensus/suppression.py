@@ -11,7 +11,7 @@ Three rules (their reasons and what they cost are in ``docs/adr/0030-survey-pane
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,8 +20,6 @@ from interlocal.consensus.aggregates import (
     LEVELS,
     Aggregate,
     Published,
-    Response,
-    Why,
     Withheld,
 )
 from interlocal.consensus.panels import Panel, Unit, WavePanels, panels, raters
@@ -83,43 +81,63 @@ def publish(
     _check(answers, threshold)
     latest_first = sorted(answers, key=lambda a: (a.wave, a.partner, a.group), reverse=True)
     home = {answer.rater: answer for answer in latest_first}  # people stay where they were when first asked
+    parts = [
+        _publish_statement(
+            [answer for answer in answers if answer.statement == statement],
+            home,
+            invited or {},
+            by,
+            threshold,
+        )
+        for statement in sorted({answer.statement for answer in answers})
+    ]
+    return Published(
+        tuple(aggregate for part in parts for aggregate in part.aggregates),
+        tuple(withheld for part in parts for withheld in part.withheld),
+    )
+
+
+def _publish_statement(
+    answers: Sequence[Answer],
+    home: Mapping[str, Answer],
+    invited: Mapping[tuple[int, str, str], int],
+    by: Sequence[Key],
+    threshold: int,
+) -> Published:
+    statement = answers[0].statement
+    numbers = sorted({answer.wave for answer in answers})
+    values: list[dict[Unit, tuple[float, ...]]] = [{} for _ in numbers]
+    paths: list[dict[Unit, tuple[str, ...]]] = [{} for _ in numbers]
+    for answer in answers:
+        wave = numbers.index(answer.wave)
+        person = home[answer.rater]
+        place: dict[Key, str] = {"partner": person.partner, "group": person.group, "about": answer.about}
+        values[wave][answer.unit] = (answer.level,)
+        paths[wave][answer.unit] = tuple(place[key] for key in by)
+    cut = panels(paths, threshold)
+    names = numbered(cut)
+    decided = decide(cut, values)
     shown: list[Aggregate] = []
     withheld: list[Withheld] = []
-    by_statement: defaultdict[str, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        by_statement[answer.statement].append(answer)
-    for statement, its_answers in sorted(by_statement.items()):
-        numbers = sorted({answer.wave for answer in its_answers})
-        values: list[dict[Unit, tuple[float, ...]]] = [{} for _ in numbers]
-        paths: list[dict[Unit, tuple[str, ...]]] = [{} for _ in numbers]
-        for answer in its_answers:
-            wave = numbers.index(answer.wave)
-            values[wave][answer.unit] = (answer.level,)
-            place = {
-                "partner": home[answer.rater].partner,
-                "group": home[answer.rater].group,
-                "about": answer.about,
-            }
-            paths[wave][answer.unit] = tuple(place[key] for key in by)
-        cut = panels(paths, threshold)
-        names = numbered(cut)
-        decided = decide(cut, values)
-        for wave, number in enumerate(numbers):
-            for panel in cut[wave].counted:
-                where = _labels(panel, home)
-                if (wave, panel) in decided:
-                    levels = [int(values[wave][unit][0]) for unit in panel]
-                    counts = tuple(levels.count(level) for level in range(1, LEVELS + 1))
-                    shown.append(
-                        Aggregate(statement, number, names[panel], *where, len(raters(panel)), counts)
-                    )
-                else:
-                    withheld.append(Withheld(statement, number, *where, "alike"))
-            left: tuple[tuple[Panel, Why], ...] = ((cut[wave].few, "few"), (cut[wave].left_out, "waves"))
-            withheld += [
-                Withheld(statement, number, *_labels(units, home), why) for units, why in left if units
-            ]
-    return Published(tuple(shown), tuple(withheld), _responses(answers, invited or {}, threshold))
+    for wave, number in enumerate(numbers):
+        at = cut[wave]
+        asked = _asked(at, home, {(p, g): n for (w, p, g), n in invited.items() if w == number})
+        for panel in at.counted:
+            where = _labels(panel, home)
+            if (wave, panel) in decided:
+                levels = [values[wave][unit][0] for unit in panel]
+                counts = tuple(levels.count(level) for level in range(1, LEVELS + 1))
+                people = len(raters(panel))
+                shown.append(Aggregate(statement, number, names[panel], *where, people, asked[panel], counts))
+            else:
+                withheld.append(Withheld(statement, number, *where, asked[panel], "alike"))
+        if at.left_out:
+            withheld.append(
+                Withheld(statement, number, *_labels(at.left_out, home), asked[at.left_out], "waves")
+            )
+        if asked[at.few]:
+            withheld.append(Withheld(statement, number, *_labels(at.few, home), asked[at.few], "few"))
+    return Published(tuple(shown), tuple(withheld))
 
 
 def _hidden(units: Iterable[Unit], values: Values) -> bool:
@@ -172,24 +190,23 @@ def _labels(
     )
 
 
-def _responses(
-    answers: Iterable[Answer], invited: Mapping[tuple[int, str, str], int], threshold: int
-) -> tuple[Response, ...]:
-    answered: defaultdict[tuple[int, str | None, str | None], set[str]] = defaultdict(set)
-    asked: defaultdict[tuple[int, str | None, str | None], int] = defaultdict(int)
-    for answer in answers:
-        answered[answer.wave, answer.partner, None].add(answer.rater)
-        answered[answer.wave, None, answer.group].add(answer.rater)
-    for (wave, partner, group), number in invited.items():
-        asked[wave, partner, None] += number
-        asked[wave, None, group] += number
-    return tuple(
-        Response(*row, number, len(answered[row]))
-        for row, number in sorted(
-            asked.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2] or "")
-        )
-        if number >= threshold
+def _asked(
+    at: WavePanels, home: Mapping[str, Answer], invited: Mapping[tuple[str, str], int]
+) -> dict[Panel, int]:
+    """Return the answers there could have been, by panel; silent people count with the first panel of their cell."""
+    sets = [*at.counted, *([at.left_out] if at.left_out else []), at.few]
+    asked = {units: len(units) for units in sets}
+    cells = [{(home[r].partner, home[r].group, about) for r, about in units} for units in sets]
+    answered = Counter(
+        (home[rater].partner, home[rater].group, about) for units in sets for rater, about in units
     )
+    rated = {about for _, _, about in answered}
+    for (partner, group), number in invited.items():
+        for about in rated - {partner}:
+            cell = (partner, group, about)
+            first = next((units for units, inside in zip(sets, cells, strict=True) if cell in inside), at.few)
+            asked[first] += max(0, number - answered[cell])
+    return asked
 
 
 def _check(answers: Collection[Answer], threshold: int) -> None:
