@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from interlocal.numerics.correlation import normal_correlation
 from interlocal.numerics.distributions import Distribution, Floats, Mixture
 
 BLOCK_SIZE = 8192
@@ -211,16 +212,6 @@ class Overridden:
         if name in self.overrides:
             return _filled(self.overrides[name], (self.size,))
         return self.draws.uniform(name)
-
-
-def normal_correlation(rank_correlation: float) -> float:
-    """Return the correlation of normal scores that gives this Spearman correlation: 2 sin(π ρ / 6).
-
-    Pearson (1907), "On further methods of determining correlation".
-    """
-    if not -1 <= rank_correlation <= 1:
-        raise ValueError(f"a rank correlation lies between -1 and 1, not at {rank_correlation:g}")
-    return 2 * math.sin(math.pi * rank_correlation / 6)
 
 
 def escalation_path(rate: ArrayLike, volatility: ArrayLike, persistence: float, noise: Floats) -> Floats:

@@ -63,9 +63,11 @@ def in_words(p: float) -> str:
     """
     if not 0 <= p <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not at {p}")
-    extremes = ((p < 0.01, "almost certainly not"), (p < 0.05, "very unlikely"))
-    extremes += ((p >= 0.99, "almost certain"), (p >= 0.95, "very likely"))
-    return next((words for applies, words in extremes if applies), f"about {math.floor(10 * p + 0.5)} in 10")
+    if p < 0.05:
+        return "almost certainly not" if p < 0.01 else "very unlikely"
+    if p >= 0.95:
+        return "almost certain" if p >= 0.99 else "very likely"
+    return f"about {math.floor(10 * p + 0.5)} in 10"
 
 
 def drivers(inputs: Mapping[str, ArrayLike], outcome: ArrayLike) -> list[tuple[str, float]]:
@@ -105,5 +107,5 @@ def _centred_ranks(values: ArrayLike) -> NDArray[np.int64]:
 
 
 def _rounded_up(n: int) -> int:
-    unit = 10 ** max(len(str(n)) - 2, 0)
+    unit: int = 10 ** max(len(str(n)) - 2, 0)
     return math.ceil(n / unit) * unit
