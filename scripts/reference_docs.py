@@ -1,6 +1,7 @@
-"""Write docs/reference/case.md from the case format itself, so that the page cannot fall behind it.
+"""Write the pages of docs/reference that follow from the program, so that they cannot fall behind it.
 
-Run without arguments to write it, or with ``--check`` to see whether it is current (exit status 1 where it is not).
+``case.md`` comes from the case format and ``study-example.json`` from the short starter. Run without arguments to write
+both, or with ``--check`` to see whether ``case.md`` is current (exit status 1 where it is not).
 """
 
 from __future__ import annotations
@@ -9,9 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from interlocal.case import parse_case
 from interlocal.case.schema import case_schema
+from interlocal.case.starter import starter
+from interlocal.study import study
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "case.md"
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+PAGE = REFERENCE / "case.md"
+EXAMPLE = REFERENCE / "study-example.json"
 FIRST_YEAR = 1900
 EVERYWHERE = ("source", "visibility", "basis", "note")
 HEAD = """\
@@ -156,13 +162,16 @@ def _limits(value: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Write the page, or say whether it is current."""
+    """Write the pages, or say whether the one of the case is current."""
     text = page()
     if "--check" in sys.argv[1:]:
         if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
             sys.exit(f"{PAGE.name} is not current. Run: python scripts/reference_docs.py")
         return
     PAGE.write_text(text, encoding="utf-8")
+    EXAMPLE.write_text(
+        study(parse_case(starter().encode(), "starter"), draws=200).to_json(), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
