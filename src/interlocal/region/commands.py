@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from interlocal import __version__
+from interlocal.numerics.engine import Cancelled
+from interlocal.region.grouping import REPLICATION_GAP, Demands, Grouping, best_grouping, stability
+from interlocal.region.likeness import marks, unlikeness
 from interlocal.region.mapping import load_mapping
 from interlocal.region.savings import COORDINATION, OWN_DEVIATION, Rules
 from interlocal.region.scan import GROUPS_RULE, PAIRS_RULE, VARIETY_RULE, Options, ranked, scan_region
@@ -100,6 +104,155 @@ def scan_document(
         },
         "data": region.summary(),
     }
+
+
+def group(  # noqa: PLR0913 – one argument per option of the command
+    *,
+    governments: str | Path,
+    mapping: str | Path,
+    service: str,
+    adjacency: str | Path | None = None,
+    max_size: int = 5,
+    together: tuple[tuple[str, ...], ...] = (),
+    apart: tuple[tuple[str, ...], ...] = (),
+    fixed: tuple[tuple[str, ...], ...] = (),
+    hubs: tuple[str, ...] = (),
+    hub_km: float = 25.0,
+    gap: float | None = None,
+    nodes: int = 2_000,
+    coordination: float = COORDINATION,
+    replications: int = 20,
+    seed: int = 0,
+    **engine_options: Any,
+) -> dict[str, Any]:
+    """Divide a region into groups for one service.
+
+    Parameters
+    ----------
+    governments, mapping, adjacency, coordination
+        As for ``scan``.
+    max_size
+        Largest group.
+    together, apart, fixed
+        Governments that must be in one group; that may not; partnerships that exist and stay.
+    hubs, hub_km
+        Governments that may be in a group with anyone this near [km], border or not.
+    gap, nodes
+        When the search may stop: a proven gap, a limit on work.
+    replications
+        How often the curve is drawn anew to see which pairs always stay; 0 leaves it out.
+    engine_options
+        ``engine``, ``scheduler``, ``workers``, ``progress``, ``cancelled``. Cancelling keeps the best division so far.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the input.
+    """
+    region = read_region(governments, load_mapping(mapping), adjacency=adjacency, services=(service,))
+    demands = Demands(
+        max_size=max_size,
+        together=together,
+        apart=apart,
+        fixed=fixed,
+        hubs=hubs,
+        hub_km=hub_km,
+        gap=gap,
+        nodes=nodes,
+        rules=Rules(coordination=coordination),
+    )
+    return group_document(region, service, demands, replications=replications, seed=seed, **engine_options)
+
+
+def group_document(
+    region: Region,
+    service: str,
+    demands: Demands,
+    *,
+    replications: int = 20,
+    seed: int = 0,
+    **engine_options: Any,
+) -> dict[str, Any]:
+    """Return the document of a division of a region that has been read."""
+    found = best_grouping(region, service, demands, cancelled=engine_options.get("cancelled"))
+    pairs = None
+    if replications and found.stopped != "cancelled":
+        try:
+            pairs = stability(
+                region, service, demands, replications=replications, seed=seed, **engine_options
+            )
+        except Cancelled:
+            pairs = None
+    ids = region.ids
+    return {
+        "format": 1,
+        "kind": "group",
+        **header(region),
+        "service": service,
+        "groups": [[ids[i] for i in members] for members in found.groups],
+        "objective": round(found.objective, 2),
+        "bound": round(found.bound, 2),
+        "gap": found.gap,
+        "proven_best": found.gap <= 1e-9 and found.stopped is None,
+        "method": found.method,
+        "stopped": found.stopped,
+        "stability": None
+        if pairs is None
+        else [{"pair": [ids[a], ids[b]], "share": share} for (a, b), share in pairs.items()],
+        "replications": {
+            "times": replications if pairs is not None else 0,
+            "gap": REPLICATION_GAP,
+            "seed": seed,
+            "always_together": []
+            if pairs is None
+            else [[ids[a], ids[b]] for (a, b), share in pairs.items() if share == 1.0],
+        },
+        "reasons": [_reason(region, found, j, pairs) for j in range(len(found.groups))],
+        "alone": _alone(region, found),
+        "existing": [[ids[i] for i in members] for members in found.fixed],
+        "cut_off_because_a_part_could_do_better": [[ids[i] for i in members] for members in found.unstable],
+        "groups_considered": found.considered,
+        "curve": found.curve.as_dict(),
+        "rules": {
+            "max_size": demands.max_size,
+            "coordination_share_per_partner": demands.rules.coordination,
+            "order": "expected yearly saving after selection, highest first",
+        },
+        "data": region.summary(),
+    }
+
+
+def _reason(
+    region: Region, found: Grouping, j: int, pairs: dict[tuple[int, int], float] | None
+) -> dict[str, Any]:
+    members, savings = found.groups[j], found.savings[j]
+    held = None if pairs is None else min(pairs.get(pair, 0.0) for pair in combinations(members, 2))
+    return {
+        "members": [region.ids[i] for i in members],
+        "names": [region.names[i] for i in members],
+        "today": round(float(savings.today[0])),
+        "saving": {key: round(float(getattr(savings, key)[0])) for key in ("p10", "p50", "p90", "mean")},
+        "p_saves": round(float(savings.p_saves[0]), 4),
+        "population": round(float(region.population[list(members)].sum())),
+        "least_stable_pair": held,
+        "every_member_can_gain": True,
+        "unlikeness": unlikeness(region, found.curve.service, members),
+        **marks(region, found.curve.service, members),
+    }
+
+
+def _alone(region: Region, found: Grouping) -> list[dict[str, str]]:
+    grouped = {i for members in (*found.groups, *found.fixed) for i in members}
+    data = region.services[found.curve.service]
+    return [
+        {
+            "government": region.ids[i],
+            "name": region.names[i],
+            "because": data.why_not[i] or "no group was expected to save more with it than without it",
+        }
+        for i in range(len(region.ids))
+        if i not in grouped
+    ]
 
 
 def header(region: Region) -> dict[str, Any]:
