@@ -1,0 +1,301 @@
+"""The one source of pictures: each with a title, words that say the same, and the table behind it.
+
+Labels stand beside what they name, the zero line is always drawn, and so is how far a value could lie either way.
+One dark colour and greys carry the meaning, so that a black-and-white print loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from interlocal.report import words
+from interlocal.report.svg import FONT, render
+from interlocal.report.words import Document
+
+WIDTH = 400
+"""Width of a picture [px]; text of 13 px stays legible when a narrow screen shrinks it."""
+INK, BLUE, MIDDLE, PALE, GREY = "#1b1b1b", "#1f4e79", "#7a9cbf", "#c9d8e7", "#5c5c5c"
+_MARGIN = 24
+_LINE = 52
+"""Characters of a label and its value that fit on one line; the table has them whole."""
+_AMOUNT = (
+    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.3~r') + ' million' : format(datum.value, ',.3~r')"
+)
+
+Row = tuple[str | float | int | None, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture and everything it says in other forms."""
+
+    svg: str
+    title: str
+    alternative: str
+    """The same in words, computed from the data."""
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    """The table behind it, numbers in full."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """One line of a range picture: exceeded 9 times in 10, 1 time in 2, 1 time in 10."""
+
+    label: str
+    p10: float
+    p50: float
+    p90: float
+    chance: str
+    says: str
+
+
+def fan(document: Document, option: str, key: str = "fan") -> Picture:
+    """Draw the yearly saving of all partners together: middle half, middle eight tenths, median [currency/year]."""
+    alt = _altair()
+
+    money = document["questions"]["money"]
+    yearly = money["options"][option]["yearly"]
+    band, currency = yearly["total"], money["currency"]
+    names = ("p10", "p25", "p50", "p75", "p90")
+    rows = tuple((y, *(band[k][i] for k in names)) for i, y in enumerate(yearly["years"]))
+    table = [dict(zip(("year", *names), r, strict=True)) for r in rows]
+    last = table[-1]
+    base = alt.Chart(alt.Data(values=table))
+    x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[rows[0][0], rows[-1][0]], nice=False),
+              axis=alt.Axis(format="d", tickCount=5, grid=False))  # fmt: skip
+    y = alt.Y("p10:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=5), scale=alt.Scale(zero=True))
+
+    def direct(at: float, text: str, *, bold: bool = False) -> Any:
+        point = alt.Chart(alt.Data(values=[{"year": last["year"], "p10": at, "t": text}]))
+        return point.mark_text(
+            align="left", dx=5, color=INK if bold else GREY, fontWeight="bold" if bold else "normal"
+        ).encode(x=x, y=y, text="t:N")
+
+    # Three labels at one edge need room: they are set apart where the bands are narrow.
+    reach = max(0.0, *(r["p90"] for r in table)) - min(0.0, *(r["p10"] for r in table)) or 1.0
+    gap = 0.075 * reach
+    chart = alt.layer(
+        base.mark_area(color=PALE).encode(x=x, y=y, y2="p90:Q"),
+        base.mark_area(color=MIDDLE).encode(x=x, y=alt.Y("p25:Q"), y2="p75:Q"),
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(y="zero:Q"),
+        base.mark_line(color=INK, strokeWidth=2.5).encode(x=x, y=alt.Y("p50:Q")),
+        direct(max(last["p90"], last["p50"] + gap), "1 in 10 above"),
+        direct(last["p50"], "middle", bold=True),
+        direct(min(last["p10"], last["p50"] - gap), "1 in 10 below"),
+    )
+    first, final = rows[0], rows[-1]
+    says = (
+        f"Yearly saving of all partners together. In {first[0]} the middle value is {words.money(first[3], currency)} and "
+        f"8 in 10 futures lie between {words.money(first[1], currency)} and {words.money(first[5], currency)}; in {final[0]} the "
+        f"middle is {words.money(final[3], currency)}, between {words.money(final[1], currency)} and {words.money(final[5], currency)}."
+    )
+    title = f"Saving each year, all partners together ({currency} per year; below zero it costs more)"
+    columns = ("Year", "1 in 10 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 10 above")
+    return _picture(chart, key, title, says, (columns, rows), height=210, left=86, right=96)
+
+
+def gains(document: Document, option: str, key: str = "gains") -> Picture:
+    """Draw the net present saving of each partner over the horizon, with its range [currency]."""
+    money = document["questions"]["money"]
+    answers = money["options"][option]["pool"]["partners"]
+    currency = money["currency"]
+    rows = [_range(words.partner_name(document, p), n, currency) for p, n in answers.items()]
+    title = f"Saving over {money['horizon'][0]} to {money['horizon'][1]} for each partner ({currency}, present value)"
+    return ranges(rows, key, title, currency)
+
+
+def views(document: Document, option: str, key: str = "views") -> Picture:
+    """Draw the saving as the case's own figures, published results and both together have it [currency]."""
+    money = document["questions"]["money"]
+    answers = money["options"][option]
+    names = {"inside": "The case’s own figures, held back for optimism", "outside": "Published results elsewhere",
+             "pool": "Both together, the view used here"}  # fmt: skip
+    rows = [_range(names[k], answers[k]["total"], money["currency"]) for k in names if answers[k] is not None]
+    title = f"Saving of all partners together in each view ({money['currency']}, present value)"
+    return ranges(rows, key, title, money["currency"])
+
+
+def _range(label: str, answer: Mapping[str, Any], currency: str) -> Range:
+    npv = answer["npv"]
+    spoken = words.chance(answer["p_saves"])
+    says = f"{spoken} to save, middle {words.money(npv['p50'], currency)}"
+    return Range(label, npv["p10"], npv["p50"], npv["p90"], spoken, says)
+
+
+def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Picture:
+    """Draw one line per item from P10 to P90 with the median as a dot, the label above the line."""
+    alt = _altair()
+
+    table = [
+        {
+            "row": i,
+            "label": _short(r.label, r.chance),
+            "value": r.chance,
+            "p10": r.p10,
+            "p50": r.p50,
+            "p90": r.p90,
+        }
+        for i, r in enumerate(items)
+    ]
+    base = alt.Chart(alt.Data(values=table))
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-0.6, len(table) - 0.6], reverse=True, nice=False))
+    x = alt.X("p10:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=4), scale=alt.Scale(zero=True))
+    chart = alt.layer(
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
+        base.mark_rule(color=MIDDLE, strokeWidth=7).encode(x=x, x2="p90:Q", y=y),
+        base.mark_point(color=INK, fill=INK, size=70, opacity=1).encode(x=alt.X("p50:Q"), y=y),
+        *_labels(base, y, WIDTH - 2 * _MARGIN),
+    )
+    says = " ".join(
+        f"{r.label}: {r.says}; 8 in 10 futures lie between {words.money(r.p10, currency)} and {words.money(r.p90, currency)}."
+        for r in items
+    )
+    columns = ("", f"1 in 10 below [{currency}]", f"Middle [{currency}]", f"1 in 10 above [{currency}]")
+    rows = tuple((r.label, r.p10, r.p50, r.p90) for r in items)
+    return _picture(chart, key, title, says, (columns, rows), height=46 * len(items))
+
+
+def drivers(document: Document, option: str, key: str = "drivers") -> Picture:
+    """Draw what the spread of the saving goes with: the share of each leading input."""
+    found = document["questions"]["money"]["options"][option]["drivers"]
+    rows = tuple((d["label"], d["share"]) for d in found)
+    bars = [(label, words.percent(share), share) for label, share in rows]
+    title = "What makes the saving uncertain (share of the spread that goes with each input)"
+    says = (
+        "; ".join(f"{label}: {text}" for label, text, _ in bars[:5]) + "."
+        if bars
+        else "Nothing varies in this case."
+    )
+    return _bars(
+        bars, key, title, says, (("Input", "Share of the spread"), rows), axis="format(datum.value, '.0%')"
+    )
+
+
+def stress(document: Document, option: str, key: str = "stress") -> Picture:
+    """Draw what each stress does to the saving of all together [currency], with the chance that every partner stays."""
+    currency = document["questions"]["money"]["currency"]
+    tested = [
+        s
+        for s in document["questions"]["sustainability"]["options"][option]["stresses"]
+        if s["unknown"] is None
+    ]
+    rows = tuple(
+        (s["title"], s["total"]["change"], s["total"]["p_saves"], s["total"]["p_stays"]) for s in tested
+    )
+    bars = [(title, _signed(change, currency), change) for title, change, _, _ in rows]
+    says = " ".join(
+        f"{title}: {_signed(change, currency)}, every partner stays better off: {words.chance(stays)}."
+        for title, change, _, stays in rows
+    )
+    columns = (
+        "Stress",
+        f"Change in saving [{currency}, present value]",
+        "Chance to save",
+        "Chance that every partner stays better off",
+    )
+    title = f"What each stress does to the saving of all together ({currency}, present value)"
+    return _bars(bars, key, title, says or "No stress could be tested.", (columns, rows), axis=_AMOUNT)
+
+
+def strip(document: Document, option: str, question: str, key: str) -> Picture | None:
+    """Draw the chance for all together as a bar and for each partner as a tick, on a line from 0 to 10 in 10; None where unknown."""
+    alt = _altair()
+
+    p, each, _ = words.probabilities(document, option, question)
+    if p is None:
+        return None
+    named = [(words.partner_name(document, k), q) for k, q in each.items()]
+    x = alt.X("p:Q", title=None, scale=alt.Scale(domain=[0, 1]),
+              axis=alt.Axis(values=[0, 0.5, 1], labelExpr="datum.value * 10 + ' in 10'", grid=False))  # fmt: skip
+    whole = alt.Chart(alt.Data(values=[{"p": p, "zero": 0, "t": "all together"}]))
+    ticks = alt.Chart(alt.Data(values=[{"p": q} for _, q in named]))
+    frame = alt.Chart(alt.Data(values=[{"p": 0, "one": 1}]))
+    chart = alt.layer(
+        frame.mark_bar(color="#e8e8e8", height=26).encode(x=x, x2="one:Q", y=alt.YValue(24)),
+        whole.mark_bar(color=BLUE, height=26).encode(x=x, x2="zero:Q", y=alt.YValue(24)),
+        ticks.mark_tick(color=INK, height=16, thickness=3).encode(x=x, y=alt.YValue(50)),
+        alt.Chart(alt.Data(values=[{"t": "each partner"}])).mark_text(align="left", color=GREY).encode(
+            x=alt.XValue(0), y=alt.YValue(68), text="t:N"),
+    )  # fmt: skip
+    title = f"{words.QUESTIONS[question]} All together, and each partner"
+    says = f"All together {words.chance(p)}. " + "; ".join(f"{n} {words.chance(q)}" for n, q in named) + "."
+    rows = (("All together", p), *named)
+    return _picture(chart, key, title, says, (("", "Chance"), rows), height=80)
+
+
+def _bars(
+    bars: Sequence[tuple[str, str, float]], key: str, title: str, says: str,
+    table: tuple[tuple[str, ...], tuple[Row, ...]], *, axis: str,
+) -> Picture:  # fmt: skip
+    alt = _altair()
+
+    values = [{"row": i, "label": _short(label, value), "value": value, "x": x, "zero": 0}
+              for i, (label, value, x) in enumerate(bars)]  # fmt: skip
+    base = alt.Chart(alt.Data(values=values))
+    y = alt.Y(
+        "row:Q", axis=None, scale=alt.Scale(domain=[-0.6, max(len(bars), 1) - 0.6], reverse=True, nice=False)
+    )
+    x = alt.X("x:Q", title=None, axis=alt.Axis(labelExpr=axis, tickCount=4), scale=alt.Scale(zero=True))
+    chart = alt.layer(
+        base.mark_bar(color=BLUE, height=11).encode(x=x, x2="zero:Q", y=y),
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
+        *_labels(base, y, WIDTH - 2 * _MARGIN),
+    )
+    return _picture(chart, key, title, says, table, height=44 * max(len(bars), 1))
+
+
+def _picture(
+    chart: Any, key: str, title: str, says: str, table: tuple[tuple[str, ...], tuple[Row, ...]],
+    *, height: int, left: int = _MARGIN, right: int = _MARGIN,
+) -> Picture:  # fmt: skip
+    alt = _altair()
+
+    specification = (
+        chart.properties(
+            width=WIDTH - left - right,
+            height=height,
+            autosize=alt.AutoSizeParams(type="none"),
+            padding={"left": left, "right": right, "top": 10, "bottom": 26},
+            background="transparent",
+        )
+        .configure(font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=13, labelColor=INK, gridColor="#dddddd", domain=False, tickColor=GREY)
+        .configure_text(fontSize=12.5)
+        .to_dict()
+    )
+    return Picture(render(specification, key, title, says), title, says, *table)
+
+
+def _signed(change: float, currency: str) -> str:
+    return ("+" if change > 0 else "") + words.money(change, currency)
+
+
+def _short(label: str, value: str) -> str:
+    room = _LINE - len(value)
+    return label if len(label) <= room else label[: room - 1].rstrip() + "…"
+
+
+def _altair() -> Any:
+    """Import late, for it takes 0.9 s; it is typed only in part, hence Any."""
+    import altair  # noqa: PLC0415
+
+    return altair
+
+
+def _labels(base: Any, y: Any, width: int) -> list[Any]:
+    """Name at the left and value at the right above each line, with a halo so that no rule strikes them through."""
+    alt = _altair()
+
+    marks = []
+    for halo in (True, False):
+        stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5} if halo else {}
+        for field, align, at in (("label", "left", 0), ("value", "right", width)):
+            mark = base.mark_text(
+                align=align, dy=-16, color=INK, fontWeight="bold" if field == "value" else "normal", **stroke
+            )
+            marks.append(mark.encode(x=alt.XValue(at), y=y, text=f"{field}:N"))
+    return marks

@@ -1,0 +1,53 @@
+"""The files of a study: each is whole or is not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from interlocal.problems import InputError, Problem
+from interlocal.report.page import render_page
+from interlocal.study import Study
+
+
+def write(study: Study, folder: str | Path) -> list[Path]:
+    """Write ``study.json`` and ``study.html`` into a folder, which is made where it is missing, and return their paths.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be made or written.
+    """
+    folder = Path(folder)
+    texts = {"study.json": study.to_json(), "study.html": render_page(study.document)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_whole(folder / name, text) for name, text in texts.items()]
+    except OSError as error:
+        raise InputError(
+            Problem(
+                path="",
+                where=str(folder),
+                found=error.strerror or type(error).__name__,
+                expected="a folder in which Interlocal may write",
+                fix="Name another folder, or check who may write there and the free space on the disk.",
+            )
+        ) from error
+
+
+def _whole(path: Path, text: str) -> Path:
+    """Write beside the file and rename: a reader, or a run cut short, never meets half of it."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp lets only its owner read; a report is for others too, as far as the umask allows.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(beside).chmod(0o666 & ~mask)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,115 @@
+"""A study as one page that needs nothing else: no network, no script, readable by eye, by ear and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from interlocal.report import charts, tables, words
+from interlocal.report.charts import Picture
+from interlocal.report.tables import Table
+from interlocal.report.words import Document
+
+NEXT = 10
+"""How many things to do next stand on the page."""
+
+
+def render_page(document: Document) -> str:
+    """Return the document of a study as self-contained HTML; same document, same bytes.
+
+    Parameters
+    ----------
+    document
+        What ``study.json`` holds.
+    """
+    option = words.proposed(document)
+    known = option is not None and document["questions"]["money"]["options"][option]["pool"] is not None
+    shown: dict[str, Any] = {
+        "document": document,
+        "case": document["case"],
+        "money": document["questions"]["money"],
+        "sustainability": document["questions"]["sustainability"],
+        "option": document["questions"]["money"]["options"][option] if option else None,
+        "headline": words.headline(document),
+        "tiles": [_tile(document, option, q) for q in words.QUESTIONS],
+        "next_steps": document["collect_next"][:NEXT],
+        "options": tables.options(document),
+        "do_nothing": tables.do_nothing(document),
+        "sources": tables.sources(document),
+        "assumptions": _assumptions(document),
+        "audience": words.AUDIENCES[document["audience"]],
+        "details": _details(document, option) if option and known else None,
+        "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
+    }
+    return _environment().get_template("study.html").render(shown)
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only pages need it
+
+    environment = Environment(
+        loader=PackageLoader("interlocal.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"anchor": tables.anchor}
+    environment.filters |= {"chance": words.chance, "percent": words.percent, "sentence": words.sentence}
+    return environment
+
+
+def _tile(document: Document, option: str | None, question: str) -> Mapping[str, Any]:
+    p, each, reason = words.probabilities(document, option, question)
+    return {
+        "id": question,
+        "question": words.QUESTIONS[question],
+        "verdict": words.verdict_word(p),
+        "chance": words.chance(p) if p is not None else None,
+        "p": p,
+        "sentence": words.answer(document, option, question),
+        "partners": [words.answer_of_partner(q, question, words.partner_name(document, k)) for k, q in each.items()],
+        "reason": reason if p is None else None,
+        "picture": _pair(charts.strip(document, option, question, f"tile-{question}"), question, f"/questions/{question}/options/{option}")
+        if option else None,
+    }  # fmt: skip
+
+
+def _details(document: Document, option: str) -> Mapping[str, Any]:
+    money, lasting = f"/questions/money/options/{option}", f"/questions/sustainability/options/{option}"
+    stresses = document["questions"]["sustainability"]["options"][option].get("stresses")
+    return {
+        "gains": tables.gains(document, option),
+        "gains_picture": _pair(charts.gains(document, option), "gains-behind", f"{money}/pool/partners"),
+        "views": _pair(charts.views(document, option), "views-behind", money),
+        "fan": _pair(charts.fan(document, option), "fan-behind", f"{money}/yearly/total"),
+        "drivers": _pair(charts.drivers(document, option), "drivers-behind", f"{money}/drivers"),
+        "break_even": tables.break_even(document, option),
+        "moved": tables.moved(document, option),
+        "once": tables.once(document, option),
+        "optimism": tables.optimism(document, option),
+        "service": tables.service(document, option),
+        "stays": tables.stays(document, option),
+        "stress": _pair(charts.stress(document, option), "stress-behind", f"{lasting}/stresses")
+        if stresses
+        else None,
+        "untested": tables.untested(document, option),
+        "renewal": document["questions"]["sustainability"]["options"][option].get("renewal"),
+        "bills": tables.bills(document, option),
+        "currency": document["questions"]["money"]["currency"],
+    }
+
+
+def _pair(picture: Picture | None, id_: str, pointer: str) -> tuple[Picture, Table] | None:
+    return None if picture is None else (picture, tables.behind(picture, f"table-{id_}", pointer))
+
+
+def _assumptions(document: Document) -> list[tuple[str, str]]:
+    found = document["sources"]["case"]
+    return [
+        (pointer, s["source"] or "no source stated")
+        for pointer, s in found.items()
+        if s["basis"] == "assumption"
+    ]

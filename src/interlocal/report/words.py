@@ -1,0 +1,254 @@
+"""A study in plain words: amounts rounded to what is known, chances as they are spoken, answers as sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from interlocal.numerics.summary import in_words
+from interlocal.questions.answers import verdict
+
+Document = Mapping[str, Any]
+"""The document of a study, as ``study.json`` holds it."""
+
+MINUS = "\N{MINUS SIGN}"
+_SPACE = "\N{NO-BREAK SPACE}"
+QUESTIONS = {
+    "money": "Does it save money?",
+    "service": "Is service equal or better?",
+    "sustainability": "Does it last?",
+}
+KINDS = {
+    "improve_alone": "Improve alone",
+    "buy_outside": "Buy outside",
+    "drop": "Stop the service",
+    "change": "Change the service",
+    "shared": "Share",
+}
+AUDIENCES = {"facilitator": "the facilitator", "partners": "the partners", "public": "the public"}
+_VERDICTS = {
+    "yes": "yes",
+    "likely": "likely",
+    "even": "open",
+    "unlikely": "unlikely",
+    "no": "no",
+    "unknown": "we do not know",
+}
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def rounded(value: float, digits: int = 2) -> float:
+    """Round to significant digits: more of them than are known would claim too much."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0 if value == 0 else value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+
+
+def money(amount: float | None, currency: str) -> str:
+    """Return an amount [currency] as ``USD 120,000`` or ``USD 1.2 million``, to two significant digits.
+
+    Thousands are written out and "million" is a word: K, M and MM mean different things to different readers.
+    """
+    if amount is None:
+        return "not known"
+    near = rounded(amount)
+    sign, size = (MINUS if near < 0 else ""), abs(near)
+    for unit, word in ((1e9, "billion"), (1e6, "million")):
+        if size >= unit:
+            return f"{sign}{currency}{_SPACE}{size / unit:g}{_SPACE}{word}"
+    figure = f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.2f}"
+    return f"{sign}{currency}{_SPACE}{figure}"
+
+
+def saved(amount: float, currency: str) -> str:
+    """Return a saving [currency] as ``saves USD 120,000`` or ``costs USD 120,000 more``."""
+    if rounded(amount) == 0:
+        return "changes nothing"
+    return f"saves {money(amount, currency)}" if amount > 0 else f"costs {money(-amount, currency)} more"
+
+
+def chance(p: float | None) -> str:
+    """Return a probability as it is spoken, or that it is not known."""
+    return "we do not know" if p is None else in_words(p)
+
+
+def verdict_word(p: float | None) -> str:
+    """Return the verdict on a probability as one or a few plain words."""
+    return _VERDICTS[verdict(p)]
+
+
+def percent(share: float | None) -> str:
+    """Return a share in whole percent; below half a percent it says so."""
+    if share is None:
+        return "not known"
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return f"{share * 100:.0f} %".replace("-", MINUS)
+
+
+def quantity(value: float | None) -> str:
+    """Return a number without a unit, to three significant digits."""
+    if value is None:
+        return "not known"
+    near = rounded(value, 3)
+    text = f"{near:,.0f}" if abs(near) >= 100 or near == round(near) else f"{near:g}"
+    return text.replace("-", MINUS)
+
+
+def count(number: int) -> str:
+    """Return a small count as a word."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join as people do: ``a, b and c``."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def partner_name(document: Document, partner: str) -> str:
+    """Return the name of a partner, or its id where the case gives none."""
+    return str(document["case"]["partners"].get(partner, {}).get("name", partner))
+
+
+def proposed(document: Document) -> str | None:
+    """Return the id of the option that the study is about: the proposed one, else the first."""
+    options = document["questions"]["money"]["options"]
+    chosen = document["case"].get("proposed")
+    return chosen if chosen in options else next(iter(options), None)
+
+
+def probabilities(
+    document: Document, option: str | None, question: str
+) -> tuple[float | None, dict[str, float], str]:
+    """Return the answer of a question for an option: for the whole, per partner, and why it is not known."""
+    answer = document["questions"][question]["options"].get(option) or {}
+    reason = answer.get("unknown") or "We do not know: the case does not say enough."
+    if question == "money":
+        pool = answer.get("pool") or {"total": {"p_saves": None}, "partners": {}}
+        return pool["total"]["p_saves"], {k: v["p_saves"] for k, v in pool["partners"].items()}, reason
+    if question == "service":
+        joint, each = answer.get("joint"), answer.get("partners") or {}
+    else:
+        kept = answer.get("p_stays") or {}
+        joint, each = kept.get("total"), kept.get("partners", {})
+    return (joint["p"] if joint else None), {k: v["p"] for k, v in each.items()}, reason
+
+
+def answer(document: Document, option: str | None, question: str) -> str:
+    """Return one sentence that answers a question for all partners together."""
+    p, _, reason = probabilities(document, option, question)
+    if p is None:
+        return reason
+    sentence = {
+        "money": "Together the partners save money",
+        "service": "Every partner gets equal or better service",
+        "sustainability": "Every partner stays better off than alone",
+    }[question]
+    return f"{sentence}: {chance(p)}."
+
+
+def answer_of_partner(p: float | None, question: str, partner: str) -> str:
+    """Return one sentence that answers a question for one partner."""
+    says = {
+        "money": "saves money",
+        "service": "gets equal or better service",
+        "sustainability": "stays better off than alone",
+    }
+    return f"{partner} {says[question]}: {chance(p)}."
+
+
+def headline(document: Document) -> str:
+    """Return the study in one sentence: who, what, the three answers, for whom not, and what to find out first."""
+    case = document["case"]
+    option = proposed(document)
+    partners = len(case["partners"])
+    who = f"{count(partners)} partner{'s' if partners != 1 else ''}, {case['service']['name'].lower()}"
+    parts = [_money_part(document, option), _service_part(document, option), _stays_part(document, option)]
+    first = document["collect_next"][:1]
+    if first:
+        parts.append(f"to find out first: {_lower_first(first[0]['text'])}")
+    return f"{_upper_first(who)}: {'; '.join(parts)}."
+
+
+def _money_part(document: Document, option: str | None) -> str:
+    p, each, _ = probabilities(document, option, "money")
+    if p is None:
+        return "we do not know whether it saves money"
+    together = {
+        "yes": "saves money together",
+        "likely": "likely to save money together",
+        "even": "could save money together or cost more",
+        "unlikely": "unlikely to save money together",
+        "no": "does not save money together",
+    }[verdict(p)]
+    text = f"{together}, {chance(p)}"
+    against = [(x, q) for x, q in each.items() if (q < 0.4 if p >= 0.5 else q >= 0.6)]
+    if against and len(against) < len(each):
+        named = [
+            f"{partner_name(document, x)}, {chance(q)}"
+            for x, q in sorted(against, key=lambda row: row[1])[:3]
+        ]
+        text += f", though not for {listed(named)}" if p >= 0.5 else f", though it does for {listed(named)}"
+    return text
+
+
+def _service_part(document: Document, option: str | None) -> str:
+    p, each, _ = probabilities(document, option, "service")
+    if p is None:
+        return "we do not know whether service stays as good"
+    well = sum(q >= 0.67 for q in each.values())
+    if well in {0, len(each)}:
+        return f"service equal or better for all, {chance(p)}"
+    return f"service likely equal or better for {count(well)} of {count(len(each))}"
+
+
+def _stays_part(document: Document, option: str | None) -> str:
+    p, _, _ = probabilities(document, option, "sustainability")
+    if p is None:
+        return "we do not know whether it lasts"
+    return f"every partner stays better off for {document['questions']['sustainability']['years']} years, {chance(p)}"
+
+
+def payback(row: Mapping[str, Any] | None) -> str:
+    """Return when an option pays back, in words."""
+    if row is None:
+        return "seldom or never in these years"
+    if row["p50"] is None:
+        return f"within these years in {percent(row['p_within_horizon'])} of futures"
+    late = row["p90"]
+    return f"about {row['p50']} ({row['p10']} to {late if late is not None else 'beyond these years'})"
+
+
+def sentence(text: str) -> str:
+    """Return a text that somebody wrote as a sentence that ends."""
+    return text if text.rstrip().endswith((".", "!", "?", "…")) else f"{text.rstrip()}."
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower_first(text: str) -> str:
+    # "USD" and names of places keep their capitals: only an ordinary first word is lowered.
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word.lower() in _ORDINARY else text
+
+
+_ORDINARY = {
+    "a",
+    "an",
+    "the",
+    "what",
+    "which",
+    "who",
+    "whether",
+    "today's",
+    "terms",
+    "posts",
+    "three",
+    "where",
+    "when",
+    "how",
+}
