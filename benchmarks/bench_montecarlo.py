@@ -1,7 +1,6 @@
 """A million draws × 10 years × 8 partners with 12 correlated inputs: ours, numpy in chunks, squigglepy."""
 
 import os
-import statistics
 import time
 
 import numpy as np
@@ -20,7 +19,7 @@ RATE = 0.035
 SHARES = np.array([mean for mean, _ in COSTS]) / sum(mean for mean, _ in COSTS)
 RANK_CORRELATION = 0.3
 QUANTILES = (0.1, 0.5, 0.9)
-CHUNK = 10_000
+CHUNK = 5_000
 
 
 def run():
@@ -34,14 +33,14 @@ def run():
     }
     times = {name: [] for name in contenders}
     answers = {}
-    for turn in range(5):
+    for turn in range(7):
         for name, work in contenders.items():
             if name == "squigglepy" and turn > 1:
                 continue
             start = time.perf_counter()
             answers[name] = work()
             times[name].append(time.perf_counter() - start)
-    seconds = {name: statistics.median(t) for name, t in times.items()}
+    seconds = {name: min(t) for name, t in times.items()}
     first = next(iter(contenders))
     spread = answers[first][:, 2] - answers[first][:, 0]
     rows = [
@@ -52,10 +51,12 @@ def run():
         [
             "## Monte Carlo: net present saving of 8 partners",
             "",
-            f"{DRAWS:,} draws × {YEARS} years × {PARTNERS} partners, 12 inputs with rank correlation {RANK_CORRELATION}, "
-            "10th, 50th and 90th percentile of nine totals. Turns alternate; medians. The last column is the largest "
-            "difference of a percentile from ours, as a part of the range from P10 to P90. squigglepy repeats its "
-            "correlated sample until the correlations fit, and works on whole arrays.",
+            (
+                f"{DRAWS:,} draws × {YEARS} years × {PARTNERS} partners, 12 inputs with rank correlation {RANK_CORRELATION}, "
+                "10th, 50th and 90th percentile of nine totals. Turns alternate, 7 each (squigglepy 2); the best of each counts, because other work on the machine only adds. The last column is the largest "
+                "difference of a percentile from ours, as a part of the range from P10 to P90. squigglepy repeats its "
+                "correlated sample until the correlations fit, and works on whole arrays."
+            ),
             "",
             "| | seconds | times ours | largest difference |",
             "| --- | ---: | ---: | ---: |",
@@ -92,8 +93,7 @@ def in_chunks(draws):
     mean, sd = np.array(COSTS, dtype=float).T
     variance = np.log1p((sd / mean) ** 2)
     mu, sigma = np.log(mean) - variance / 2, np.sqrt(variance)
-    years = np.arange(YEARS)
-    discount = (1 + RATE) ** -years
+    discount = (1 + RATE) ** -np.arange(YEARS)
     totals = np.empty((draws, PARTNERS + 1))
     for left in range(0, draws, CHUNK):
         z = rng.standard_normal((CHUNK, 12)) @ factor.T
@@ -101,11 +101,13 @@ def in_chunks(draws):
         joint = triangular(z[:, 8], *JOINT)
         transition = triangular(z[:, 9], *TRANSITION)
         growth = [1 + m + s * z[:, 10 + i] for i, (m, s) in enumerate(GROWTH)]
-        alone_path, joint_path = (g[:, None] ** years for g in growth)
+        alone_path, joint_path = (
+            np.cumprod(np.column_stack([np.ones(CHUNK), *[g] * (YEARS - 1)]), axis=1) for g in growth
+        )
         joint_cost = joint[:, None] * joint_path
         joint_cost[:, 0] += transition
         saving = costs[:, None, :] * alone_path[:, :, None] - joint_cost[:, :, None] * SHARES
-        npv = np.einsum("dtp,t->dp", saving, discount)
+        npv = discount @ saving
         totals[left : left + CHUNK, :-1] = npv
         totals[left : left + CHUNK, -1] = npv.sum(1)
     return np.quantile(totals, QUANTILES, axis=0).T

@@ -18,8 +18,8 @@ from interlocal.numerics.distributions import Distribution, Floats
 from interlocal.numerics.summary import quantiles
 
 BLOCK = 65_536
-# A tile of twelve inputs stays in a processor's own cache.
-_TILE = 2_048
+# Large enough that threads seldom wait for the interpreter, small enough for a processor's own cache.
+_TILE = 4_096
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,11 @@ def net_present_values(model: Cashflow, draws: int, seed: int, threads: int = 1)
     def fill(start: int, sequence: np.random.SeedSequence) -> None:
         generator = np.random.Generator(np.random.SFC64(sequence))
         stop = min(start + BLOCK, draws)
+        memory = np.empty(len(model.inputs) * _TILE)
         for left in range(start, stop, _TILE):
             right = min(left + _TILE, stop)
-            scores = generator.standard_normal((len(model.inputs), right - left))
+            scores = memory[: len(model.inputs) * (right - left)].reshape(len(model.inputs), -1)
+            generator.standard_normal(out=scores)
             correlate(factor, scores)
             for row, distribution in zip(scores, model.inputs, strict=True):
                 row[:] = distribution.from_normal(row)

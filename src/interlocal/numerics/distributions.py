@@ -103,9 +103,10 @@ class Triangular(Distribution):
     def _at(self, z: Floats) -> Floats:
         u: Floats = ndtr(z)
         width = self.high - self.low
-        rising = self.low + np.sqrt(u * (width * (self.likely - self.low)))
-        falling = self.high - np.sqrt(ndtr(-z) * (width * (self.high - self.likely)))
-        return np.where(u * width < self.likely - self.low, rising, falling)
+        is_rising = u * width < self.likely - self.low
+        squared = np.where(is_rising, u * (self.likely - self.low), (1 - u) * (self.high - self.likely))
+        distance = np.sqrt(squared * width)
+        return np.where(is_rising, self.low + distance, self.high - distance)
 
     def mean(self) -> float:
         """Return the mean of the three points."""

@@ -18,7 +18,15 @@ def quantiles(values: ArrayLike, probabilities: Sequence[float]) -> tuple[float,
 
     Definition 7 of Hyndman and Fan (1996), doi:10.1080/00031305.1996.10473566, everywhere in this project.
     """
-    return tuple(float(x) for x in np.quantile(np.asarray(values), probabilities, method="linear"))
+    # A whole sort, because numpy's is several times faster than its partition at more than a few places.
+    ordered = np.sort(np.asarray(values, dtype=np.float64))
+    places = [p * (ordered.size - 1) for p in probabilities]
+    below = [ordered[math.floor(place)] for place in places]
+    above = [ordered[math.ceil(place)] for place in places]
+    return tuple(
+        float(low + (place % 1) * (high - low) if high > low else low)
+        for place, low, high in zip(places, below, above, strict=True)
+    )
 
 
 def probability(happened: ArrayLike) -> tuple[float, float]:
