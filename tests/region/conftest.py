@@ -66,6 +66,6 @@ def made_up(  # noqa: PLR0913 – a fixture with many knobs
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def region_of():
     return made_up

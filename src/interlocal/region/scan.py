@@ -168,10 +168,13 @@ def _scan_service(region: Region, *, pairs: Groups, options: Options) -> Service
     leading = np.argsort(-savings.mean, kind="stable")[: max(options.top, KEPT)]
     best = [savings.take(leading)]
     graph = Graph(region.neighbours.pairs, len(region.ids))
-    while best[-1].groups.shape[1] < options.largest and len(best[-1]):
-        grown = _usable(region, service, graph.grow(best[-1].groups[:KEPT]))
+    seeds = leading[_are_neighbours(region, savings.groups[leading])][:KEPT]
+    front = savings.groups[seeds]
+    while front.shape[1] < options.largest and len(front):
+        grown = _usable(region, service, graph.grow(front))
         scored = score(region, curve, grown, options.rules)
         best.append(scored.take(np.argsort(-scored.mean, kind="stable")[: max(options.top, KEPT)]))
+        front = best[-1].groups[:KEPT]
     partner, saving, chance = _best_partners(savings, len(region.ids))
     return ServiceScan(
         curve=curve,
@@ -184,6 +187,11 @@ def _scan_service(region: Region, *, pairs: Groups, options: Options) -> Service
         partner_saving=saving,
         partner_chance=chance,
     )
+
+
+def _are_neighbours(region: Region, pairs: Groups) -> npt.NDArray[np.bool_]:
+    count = len(region.ids)
+    return np.isin(pairs @ [count, 1], region.neighbours.pairs @ [count, 1])
 
 
 def _usable(region: Region, service: str, groups: Groups) -> Groups:

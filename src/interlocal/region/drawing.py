@@ -1,0 +1,199 @@
+"""Pictures of a region as plain SVG: a map from borders or points, and cost curves. Each has its table on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from interlocal.region.curves import Curve, observations
+from interlocal.region.tables import Region
+from interlocal.region.validation import spending_band
+
+Floats = npt.NDArray[np.float64]
+
+WIDTH, HEIGHT, MARGIN = 720, 520, 14
+CHART_WIDTH, CHART_HEIGHT, LEFT, BOTTOM = 640, 320, 64, 44
+LABELS_UP_TO = 60
+"""With more governments the map shows names only when a place is pointed at."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where longitude and latitude fall on the map: as long a kilometre to the north as to the east."""
+
+    west: float
+    north: float
+    scale: float
+    squeeze: float
+
+    @classmethod
+    def around(cls, lon: Floats, lat: Floats) -> Plane:
+        """Fit all places into the picture."""
+        squeeze = float(np.cos(np.radians(np.mean(lat))))
+        across = max(float(np.ptp(lon)) * squeeze, 1e-9)
+        down = max(float(np.ptp(lat)), 1e-9)
+        scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / down)
+        return cls(float(lon.min()), float(lat.max()), scale, squeeze)
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return x and y in the picture."""
+        x = MARGIN + (lon - self.west) * self.squeeze * self.scale
+        return round(x, 1), round(MARGIN + (self.north - lat) * self.scale, 1)
+
+
+def region_map(region: Region, colour: dict[int, int], linked: set[int], alt: str) -> str | None:
+    """Draw the region; None where nothing is known of where its governments lie.
+
+    Parameters
+    ----------
+    colour
+        Number of the group by position; groups are outlined and numbered, never told apart by colour alone.
+    linked
+        Positions that have an entry ``place-ID`` on the page.
+    """
+    placed = np.flatnonzero(np.isfinite(region.lat) & np.isfinite(region.lon)).tolist()
+    borders = region.neighbours.borders
+    if not placed and not borders:
+        return None
+    points = [ring for rings in borders.values() for ring in rings]
+    points.append(np.column_stack([region.lon[placed], region.lat[placed]]))
+    every = np.concatenate(points)
+    plane = Plane.around(every[:, 0], every[:, 1])
+    centre = {i: plane.at(float(region.lon[i]), float(region.lat[i])) for i in placed}
+    for i, rings in borders.items():
+        centre.setdefault(i, plane.at(*np.concatenate(rings).mean(axis=0).tolist()))
+    lines = [
+        f'<line x1="{centre[a][0]}" y1="{centre[a][1]}" x2="{centre[b][0]}" y2="{centre[b][1]}" class="'
+        f'{"tie" if a in colour and colour.get(a) == colour.get(b) else "edge"}"/>'
+        for a, b in region.neighbours.pairs.tolist()
+        if a in centre and b in centre and (not borders or colour.get(a, -1) == colour.get(b, -2))
+    ]
+    shapes = [
+        _place(region, i, centre[i], borders.get(i, ()), plane, colour, i in linked) for i in sorted(centre)
+    ]
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(alt)}" class="map">'
+        f"{''.join(lines)}{''.join(shapes)}</svg>"
+    )
+
+
+def _place(
+    region: Region,
+    i: int,
+    centre: tuple[float, float],
+    rings: tuple[Floats, ...],
+    plane: Plane,
+    colour: dict[int, int],
+    linked: bool,  # noqa: FBT001 – one place to call it from
+) -> str:
+    x, y = centre
+    group = f" g{colour[i] % 6}" if i in colour else ""
+    name = escape(region.names[i])
+    number = f", group {colour[i] + 1}" if i in colour else ""
+    if rings:
+        d = "".join(
+            "M" + "L".join(f"{px},{py}" for px, py in (plane.at(*p) for p in ring.tolist())) + "Z"
+            for ring in rings
+        )
+        shape = f'<path d="{d}" class="land{group}"/>'
+    else:
+        size = 4 if len(region.ids) > LABELS_UP_TO else 7
+        shape = f'<circle cx="{x}" cy="{y}" r="{size}" class="land{group}"/>'
+    label = ""
+    if len(region.ids) <= LABELS_UP_TO:
+        tag = f" {colour[i] + 1}" if i in colour else ""
+        anchor = "end" if x > WIDTH - 110 else "start"
+        shift = -9 if anchor == "end" else 9
+        label = f'<text x="{x + shift}" y="{y + 4}" text-anchor="{anchor}">{name}{tag}</text>'
+    drawn = f"<g><title>{name}{number}</title>{shape}{label}</g>"
+    return (
+        f'<a href="#place-{escape(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>'
+        if linked
+        else drawn
+    )
+
+
+def curve_chart(region: Region, curve: Curve) -> str | None:
+    """Draw spending per head against population, with the middle and the 80 % band; None without a fitted curve."""
+    if curve.fit is None:
+        return None
+    seen = observations(region, curve.service)
+    at = np.linspace(seen.x.min(), seen.x.max(), 40)
+    middle, low, high = spending_band(seen, at)
+    levels = np.concatenate([seen.y, low, high])
+    x_of = _axis(float(at[0]), float(at[-1]), LEFT, CHART_WIDTH - 12)
+    least, most = (float(v) for v in np.quantile(levels, [0.002, 0.998]))
+    y_of = _axis(least, most, CHART_HEIGHT - BOTTOM, 12)
+    band = [(x_of(x), y_of(y)) for x, y in zip(at, high, strict=True)]
+    band += [(x_of(x), y_of(y)) for x, y in zip(at[::-1], low[::-1], strict=True)]
+    line = [(x_of(x), y_of(y)) for x, y in zip(at, middle, strict=True)]
+    dots = "".join(
+        f'<circle cx="{x_of(x)}" cy="{y_of(y)}" r="2.2" class="dot"/>'
+        for x, y in zip(seen.x[:2000], seen.y[:2000], strict=True)
+    )
+    alt = f"{words(curve.service)}: spending per head by population, with the middle and an 80 % band; table below"
+    return (
+        f'<svg viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}" role="img" aria-label="{escape(alt)}" class="chart">'
+        f"{_ticks(float(at[0]), float(at[-1]), x_of, down=False)}"
+        f"{_ticks(float(levels.min()), float(levels.max()), y_of, down=True)}"
+        f'<polygon points="{_points(band)}" class="band"/>{dots}<polyline points="{_points(line)}" class="line"/>'
+        f'<text x="{CHART_WIDTH - 12}" y="{CHART_HEIGHT - 6}" text-anchor="end">population</text>'
+        f'<text x="{LEFT}" y="10">{region.currency} per head, {region.year}</text></svg>'
+    )
+
+
+def curve_table(region: Region, curve: Curve) -> list[dict[str, Any]]:
+    """Return the numbers behind a curve: spending per head at a few populations."""
+    if curve.fit is None:
+        return []
+    seen = observations(region, curve.service)
+    at = np.quantile(seen.x, [0.05, 0.25, 0.5, 0.75, 0.95])
+    middle, low, high = (np.exp(v) for v in spending_band(seen, at))
+    return [
+        {
+            "population": round(float(np.exp(x))),
+            "low": round(float(a), 1),
+            "middle": round(float(m), 1),
+            "high": round(float(b), 1),
+        }
+        for x, a, m, b in zip(at, low, middle, high, strict=True)
+    ]
+
+
+def words(service: str) -> str:
+    """Return a service's id as words."""
+    return service.replace("_", " ").capitalize()
+
+
+def _axis(low: float, high: float, start: float, end: float) -> Any:
+    def place(value: float) -> float:
+        share = (value - low) / max(high - low, 1e-9)
+        return round(start + (end - start) * min(max(share, -0.02), 1.02), 1)
+
+    return place
+
+
+def _points(points: list[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in points)
+
+
+def _ticks(low: float, high: float, place: Any, *, down: bool) -> str:
+    steps = [10.0**k for k in range(-3, 10)]
+    inside = [s for s in steps if low <= np.log(s) <= high]
+    if len(inside) < 2:
+        fine = [m * s for s in steps for m in (1, 2, 5)]
+        inside = [s for s in fine if low <= np.log(s) <= high]
+    parts = []
+    for step in inside:
+        p, text = place(float(np.log(step))), f"{step:,.10g}"
+        if down:
+            parts.append(f'<line x1="{LEFT}" x2="{CHART_WIDTH - 12}" y1="{p}" y2="{p}" class="grid"/>')
+            parts.append(f'<text x="{LEFT - 6}" y="{p + 4}" text-anchor="end">{text}</text>')
+        else:
+            parts.append(f'<line y1="12" y2="{CHART_HEIGHT - BOTTOM}" x1="{p}" x2="{p}" class="grid"/>')
+            parts.append(f'<text x="{p}" y="{CHART_HEIGHT - BOTTOM + 15}" text-anchor="middle">{text}</text>')
+    return "".join(parts)

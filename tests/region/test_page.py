@@ -1,0 +1,90 @@
+import csv
+import dataclasses
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+
+from interlocal.region.commands import group_document, scan_document
+from interlocal.region.grouping import Demands
+from interlocal.region.render import as_csv, as_html, as_json, as_table, chance, number
+from interlocal.region.scan import Options
+
+
+@pytest.fixture(scope="module")
+def documents(module_region):
+    scan = scan_document(module_region, Options(top=10))
+    group = group_document(module_region, "records", Demands(max_size=3), replications=2)
+    return module_region, {"scan": scan, "group": group}
+
+
+@pytest.fixture(scope="module")
+def module_region(region_of):
+    return region_of(slope=-0.2, count=40)
+
+
+@pytest.mark.parametrize("kind", ["scan", "group"])
+def test_the_page_asks_nothing_of_the_network_and_says_it_is_a_screening(documents, kind):
+    region, made = documents
+    html = as_html(made[kind], region)
+    assert not re.search(r"""(src|href)=["'](https?:)?//|@import|url\(""", html)
+    assert "Screening, not a study" in html
+    assert html.count("<svg") == 2
+    assert html.count("aria-label") >= 2
+
+
+def test_names_cannot_break_out_of_the_page(documents):
+    region, made = documents
+    evil = dataclasses.replace(region, names=('<script>"x"</script>', *region.names[1:]))
+    assert "<script" not in as_html(made["scan"], evil)
+
+
+def test_csv_and_json_hold_the_same_candidates(documents):
+    _, made = documents
+    for document, entries in ((made["scan"], "candidates"), (made["group"], "reasons")):
+        rows = list(csv.DictReader(io.StringIO(as_csv(document))))
+        again = json.loads(as_json(document))
+        assert [r["members"].split(";") for r in rows] == [e["members"] for e in again[entries]]
+
+
+def test_a_name_is_never_a_formula_in_a_spreadsheet(documents):
+    _, made = documents
+    document = made["scan"] | {"candidates": [made["scan"]["candidates"][0] | {"names": ["=1+1", "B"]}]}
+    (row,) = csv.DictReader(io.StringIO(as_csv(document)))
+    assert row["names"].startswith("'=")
+
+
+def test_the_terminal_shows_a_row_per_candidate(documents):
+    _, made = documents
+    assert as_table(made["scan"], rows=4).row_count == 4
+
+
+def test_a_map_is_drawn_from_borders_where_there_are_any(documents):
+    region, made = documents
+    ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], dtype=float)
+    borders = dataclasses.replace(region.neighbours, borders={0: (ring,), 1: (ring + 1,)})
+    html = as_html(made["scan"], dataclasses.replace(region, neighbours=borders))
+    assert html.count('<path d="M') == 2
+
+
+def test_numbers_are_rounded_to_what_is_known():
+    assert [number(x) for x in (1_234_567, -98_765, 12)] == ["1,230,000", "-98,800", "12"]
+    assert [chance(p) for p in (0.01, 0.68, 0.99)] == [
+        "less than 1 in 10",
+        "about 7 in 10",
+        "more than 9 in 10",
+    ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["scan", "group"])
+def test_the_page_is_accessible_and_fits_a_phone(documents, kind, browser_page, axe, tmp_path):
+    region, made = documents
+    path = tmp_path / "page.html"
+    path.write_text(as_html(made[kind], region), encoding="utf-8")
+    browser_page.set_viewport_size({"width": 320, "height": 800})
+    browser_page.goto(path.as_uri())
+    assert axe(browser_page) == []
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= 320
