@@ -1,0 +1,41 @@
+"""What each partner pays under the proposed formula, and whether it is better off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from interlocal.case.document import Case
+from interlocal.numerics.summary import probability
+from interlocal.questions.joined import Joined
+from interlocal.questions.sustainability import transition_ends
+
+
+def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
+    """Return the part ``sharing`` of study.json."""
+    answers: dict[str, Any] = {}
+    for option in case.options:
+        j = joined.get(option.id)
+        if option.kind != "shared" or j is None:
+            continue
+        bills = j.of(lambda part: part.bills)
+        first = case.assumptions.horizon.first
+        steady = min(transition_ends(case, option) + 1 - first, bills.shape[2] - 1)
+        mean = bills[:, :, steady].mean(1)
+        total = float(mean.sum())
+        better = j.of(lambda part: part.better_off)
+        answers[option.id] = {
+            "rule": option.formula.rule.model_dump(mode="json") if option.formula else None,
+            "basis": f"mean bill of the first steady year, {first + steady}",
+            "joint_cost": total,
+            "partners": {
+                p: {
+                    "bill": float(mean[i]),
+                    "share": float(mean[i] / total) if total else None,
+                    "p_better_off": probability(better[i])[0],
+                }
+                for i, p in enumerate(case.partner_ids)
+                if p in j.members
+            },
+        }
+    return {"options": answers}
