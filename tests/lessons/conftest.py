@@ -1,0 +1,45 @@
+"""A finding of one item for a case that a test writes by hand."""
+
+import json
+
+import pytest
+from cases import case as small_case
+
+from interlocal.lessons import drivers
+from interlocal.lessons.catalogue import items
+from interlocal.lessons.finding import finding
+from interlocal.lessons.reading import Reading, audience
+
+MODULES = {"driver": drivers}
+
+
+@pytest.fixture
+def find():
+    """Return a function that gives the finding of an item for a case and a study."""
+
+    def one(item_id, case=None, document=None, **changes):
+        item = items()[item_id]
+        case = case or small_case(**changes)
+        prefix, name = item_id.split(".")
+        judgement = getattr(MODULES[prefix], name)(Reading(case, document or {}, item))
+        return finding(item, judgement, case.gate, audience(case, item, judgement.because))
+
+    return one
+
+
+def resolve(pointer, *documents):
+    """Return what a JSON pointer finds in the first document that has it; KeyError where none has."""
+    for document in documents:
+        part = document
+        try:
+            for step in pointer.split("/")[1:]:
+                part = part[int(step)] if isinstance(part, list) else part[step]
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue
+        return part
+    raise KeyError(pointer)
+
+
+def plain(case):
+    """Return the case as its JSON document, with what was left out."""
+    return json.loads(case.model_dump_json())
