@@ -1,22 +1,27 @@
 """Write the pages of docs/reference that follow from the program, so that they cannot fall behind it.
 
-``case.md`` comes from the case format and ``study-example.json`` from the short starter. Run without arguments to write
-both, or with ``--check`` to see whether ``case.md`` is current (exit status 1 where it is not).
+``case.md`` comes from the case format, ``commands.md`` from the command line and ``study-example.json`` from the short
+starter. Run without arguments to write all, or with ``--check`` to see whether the two pages are current (exit status 1
+where they are not).
 """
 
 from __future__ import annotations
 
+import enum
+import inspect
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
+from typer.models import ArgumentInfo, OptionInfo
+
+from interlocal import cli
 from interlocal.case import parse_case
 from interlocal.case.schema import case_schema
 from interlocal.case.starter import starter
 from interlocal.study import study
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
-PAGE = REFERENCE / "case.md"
 EXAMPLE = REFERENCE / "study-example.json"
 FIRST_YEAR = 1900
 EVERYWHERE = ("source", "visibility", "basis", "note")
@@ -35,8 +40,38 @@ and `_`. **Dates** are year-month-day. A fiscal **year** is named for the calend
 """
 
 
-def page() -> str:
-    """Return the whole page."""
+COMMANDS_HEAD = """\
+# Commands
+
+This page is made from the program by `scripts/reference_docs.py`; `interlocal COMMAND --help` says the same. `--json`
+writes one document to standard output and nothing else there; progress goes to standard error.
+"""
+COMMANDS_TAIL = """\
+## Exit status
+
+| status | meaning |
+| --- | --- |
+| 0 | done |
+| 1 | the input needs mending; all problems are on standard error (with `--json` as a list of `{path, where, found, expected, fix}`) |
+| 2 | wrong usage |
+| 70 | a fault of ours; please report it |
+| 130 | cancelled |
+
+## Examples
+
+```console
+$ interlocal --version
+interlocal …
+$ interlocal new full.yaml --full
+$ interlocal check full.yaml
+full.yaml: no problems. …
+$ interlocal evidence police
+```
+"""
+
+
+def case_page() -> str:
+    """Return the page of the case format."""
     schema = case_schema()
     models = {"Case": schema, **schema["$defs"]}
     return "\n".join([HEAD, *(_section(name, models) for name in _in_reading_order(models))])
@@ -161,14 +196,57 @@ def _limits(value: dict[str, Any]) -> str:
             return f" from {low:g} to {high:g}"
 
 
+def commands_page() -> str:
+    """Return the page of the command line."""
+    sections = [_command(c.callback) for c in cli.app.registered_commands if c.callback is not None]
+    return "\n".join([COMMANDS_HEAD, *sections, COMMANDS_TAIL])
+
+
+def _command(function: Any) -> str:
+    hints = get_type_hints(function, include_extras=True)
+    usage, rows = [f"interlocal {function.__name__.replace('_', '-')}"], []
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind, info = get_args(hints[name])
+        required = parameter.default is inspect.Parameter.empty
+        if isinstance(info, ArgumentInfo):
+            usage.append(name.upper() if required else f"[{name.upper()}]")
+            shown = name.upper()
+        else:
+            shown = _flags(info) or f"--{name.replace('_', '-')}"
+        rows.append(f"| `{shown}` | {info.help or ''}{_choices(kind)}{_default(parameter.default)} |")
+    table = ["| argument or option | meaning |", "| --- | --- |", *rows, ""] if rows else []
+    usage += ["[OPTIONS]"] if any("`--" in row for row in rows) else []
+    return "\n".join([f"## `{' '.join(usage)}`", "", inspect.getdoc(function) or "", "", *table])
+
+
+def _flags(option: OptionInfo) -> str:
+    """Names an option was given; in an annotation typer keeps the first of them as its default."""
+    names = [option.default, *(option.param_decls or ())]
+    return ", ".join(n for n in names if isinstance(n, str) and n.startswith("-"))
+
+
+def _choices(kind: Any) -> str:
+    kinds = [k for k in (kind, *get_args(kind)) if isinstance(k, type) and issubclass(k, enum.Enum)]
+    return "".join(f" One of {', '.join(f'`{choice.value}`' for choice in k)}." for k in kinds)
+
+
+def _default(value: Any) -> str:
+    if value is inspect.Parameter.empty or value is None or value is False:
+        return ""
+    return f" Default: `{value}`."
+
+
 def main() -> None:
-    """Write the pages, or say whether the one of the case is current."""
-    text = page()
+    """Write what is made from the program, or say whether the pages are current."""
+    pages = {"case.md": case_page(), "commands.md": commands_page()}
     if "--check" in sys.argv[1:]:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            sys.exit(f"{PAGE.name} is not current. Run: python scripts/reference_docs.py")
+        for name, text in pages.items():
+            page = REFERENCE / name
+            if not page.exists() or page.read_text(encoding="utf-8") != text:
+                sys.exit(f"{name} is not current. Run: python scripts/reference_docs.py")
         return
-    PAGE.write_text(text, encoding="utf-8")
+    for name, text in pages.items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
     EXAMPLE.write_text(
         study(parse_case(starter().encode(), "starter"), draws=200).to_json(), encoding="utf-8"
     )

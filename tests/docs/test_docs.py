@@ -92,7 +92,7 @@ def test_the_message_of_the_tutorial_is_the_one_the_check_gives(tmp_path, run_cl
     assert all(line.strip() in ran.stderr for line in shown.splitlines())
 
 
-def test_the_reference_of_the_case_is_current():
+def test_the_reference_of_the_case_and_of_the_commands_is_current():
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "reference_docs.py"), "--check"],
         env={"PYTHONPATH": str(ROOT / "src"), "PATH": ""},
