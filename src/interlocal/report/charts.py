@@ -16,6 +16,8 @@ from interlocal.report.words import Document
 
 WIDTH = 400
 """Width of a picture [px]; text of 13 px stays legible when a narrow screen shrinks it."""
+NARROW = 260
+"""Width of a picture that stands in a tile [px]."""
 INK, BLUE, MIDDLE, PALE, GREY = "#1b1b1b", "#1f4e79", "#7a9cbf", "#c9d8e7", "#5c5c5c"
 _MARGIN = 24
 _LINE = 52
@@ -94,7 +96,7 @@ def fan(document: Document, option: str, key: str = "fan") -> Picture:
     )
     title = f"Saving each year, all partners together ({currency} per year; below zero it costs more)"
     columns = ("Year", "1 in 10 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 10 above")
-    return _picture(chart, key, title, says, (columns, rows), height=210, left=86, right=96)
+    return _picture(chart, key, title, says, (columns, rows), height=210, sides=(86, 96))
 
 
 def gains(document: Document, option: str, key: str = "gains") -> Picture:
@@ -223,7 +225,7 @@ def strip(document: Document, option: str, question: str, key: str) -> Picture |
     title = f"{words.QUESTIONS[question]} All together, and each partner"
     says = f"All together {words.chance(p)}. " + "; ".join(f"{n} {words.chance(q)}" for n, q in named) + "."
     rows = (("All together", p), *named)
-    return _picture(chart, key, title, says, (("", "Chance"), rows), height=80)
+    return _picture(chart, key, title, says, (("", "Chance"), rows), height=80, width=NARROW)
 
 
 def _bars(
@@ -249,16 +251,16 @@ def _bars(
 
 def _picture(
     chart: Any, key: str, title: str, says: str, table: tuple[tuple[str, ...], tuple[Row, ...]],
-    *, height: int, left: int = _MARGIN, right: int = _MARGIN,
+    *, height: int, width: int = WIDTH, sides: tuple[int, int] = (_MARGIN, _MARGIN),
 ) -> Picture:  # fmt: skip
     alt = _altair()
 
     specification = (
         chart.properties(
-            width=WIDTH - left - right,
+            width=width - sum(sides),
             height=height,
             autosize=alt.AutoSizeParams(type="none"),
-            padding={"left": left, "right": right, "top": 10, "bottom": 26},
+            padding={"left": sides[0], "right": sides[1], "top": 10, "bottom": 26},
             background="transparent",
         )
         .configure(font=FONT)
@@ -281,9 +283,9 @@ def _short(label: str, value: str) -> str:
 
 def _altair() -> Any:
     """Import late, for it takes 0.9 s; it is typed only in part, hence Any."""
-    import altair  # noqa: PLC0415
+    import altair as alt  # noqa: PLC0415
 
-    return altair
+    return alt
 
 
 def _labels(base: Any, y: Any, width: int) -> list[Any]:

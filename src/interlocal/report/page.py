@@ -42,7 +42,8 @@ def render_page(document: Document) -> str:
         "details": _details(document, option) if option and known else None,
         "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
     }
-    return _environment().get_template("study.html").render(shown)
+    html: str = _environment().get_template("study.html").render(shown)
+    return html
 
 
 @cache
@@ -72,7 +73,7 @@ def _tile(document: Document, option: str | None, question: str) -> Mapping[str,
         "sentence": words.answer(document, option, question),
         "partners": [words.answer_of_partner(q, question, words.partner_name(document, k)) for k, q in each.items()],
         "reason": reason if p is None else None,
-        "picture": _pair(charts.strip(document, option, question, f"tile-{question}"), question, f"/questions/{question}/options/{option}")
+        "picture": _pair(charts.strip(document, option, question, f"tile-{question}"), f"tile-{question}", f"/questions/{question}/options/{option}")
         if option else None,
     }  # fmt: skip
 
@@ -106,10 +107,10 @@ def _pair(picture: Picture | None, id_: str, pointer: str) -> tuple[Picture, Tab
     return None if picture is None else (picture, tables.behind(picture, f"table-{id_}", pointer))
 
 
-def _assumptions(document: Document) -> list[tuple[str, str]]:
-    found = document["sources"]["case"]
+def _assumptions(document: Document) -> list[tuple[str, str, str]]:
+    """Return each assumption of the case: where it stands, what it is called, what it says."""
     return [
-        (pointer, s["source"] or "no source stated")
-        for pointer, s in found.items()
+        (pointer, s["label"], words.figure(s) or s["note"] or s["source"] or "part of the design")
+        for pointer, s in document["sources"]["case"].items()
         if s["basis"] == "assumption"
     ]

@@ -304,16 +304,17 @@ def sources(document: Document) -> Table:
     rows = tuple(
         (
             Cell(pointer),
-            text(s["source"] or "not stated"),
+            text(s["label"]),
+            text(words.figure(s) or "–"),
             text(s["basis"] or "not stated"),
-            number(s["value"]) if s["value"] is not None else text("–"),
+            text(s["source"] or "not stated"),
         )
         for pointer, s in found.items()
     )
     return Table(
         "table-sources",
         "Sources of the case’s figures",
-        ("Place in the case", "Source", "Basis", "Value"),
+        ("Place in the case", "What it is", "What it says", "Basis", "Source"),
         rows,
         "/sources/case",
     )

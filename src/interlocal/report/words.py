@@ -96,6 +96,21 @@ def quantity(value: float | None) -> str:
     return text.replace("-", MINUS)
 
 
+def figure(entry: Mapping[str, Any]) -> str:
+    """Return what an entry of ``sources/case`` says, as ``USD 45,000 to USD 105,000``; nothing where it has no number."""
+    if entry["value"] is None:
+        return ""
+    unit = entry["unit"] or ""
+    currency = unit if len(unit) == 3 and unit.isupper() else ""
+
+    def one(value: float) -> str:
+        return money(value, currency) if currency else quantity(value)
+
+    numbers = entry["range"] or [entry["value"]]
+    said = " to ".join(one(x) for x in numbers)
+    return said if currency or not unit else f"{said} {unit}"
+
+
 def count(number: int) -> str:
     """Return a small count as a word."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
