@@ -8,6 +8,9 @@ import jsonschema
 import pytest
 
 from interlocal.case.document import Case
+from interlocal.case.schema import case_schema
+from interlocal.case.starter import starter
+from interlocal.case.text import parse
 from interlocal.study import study
 
 NAMES = ("franklin-police", "scott-county-dispatch", "victoria-shires", "juniper-valley")
@@ -34,6 +37,15 @@ def test_every_example_yields_an_answer_for_each_option_and_fits_the_published_s
     schema = json.loads((files("interlocal.reference") / "study.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(json.dumps(document)), schema)
+
+
+def test_examples_and_starters_fit_the_schema_that_editors_use(root):
+    texts = {name: (root / "examples" / name / "case.yaml").read_bytes() for name in NAMES}
+    texts |= {"starter": starter().encode(), "full starter": starter(full=True).encode()}
+    validator = jsonschema.Draft202012Validator(case_schema())
+    for name, text in texts.items():
+        document = json.loads(json.dumps(parse(text, name).value))
+        assert [e.message for e in validator.iter_errors(document)] == []
 
 
 def test_the_schema_holds_for_the_public_and_where_nothing_can_be_said(example):
