@@ -89,6 +89,7 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "drivers": _pair(charts.drivers(document, option), "drivers-behind", f"{money}/drivers"),
         "break_even": tables.break_even(document, option),
         "moved": tables.moved(document, option),
+        "components": tables.components(document, option),
         "once": tables.once(document, option),
         "optimism": tables.optimism(document, option),
         "service": tables.service(document, option),

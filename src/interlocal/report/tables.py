@@ -209,6 +209,42 @@ def once(document: Document, option: str) -> Table:
                  f"/central/options/{option}/lines")  # fmt: skip
 
 
+_KINDS = {
+    "today": "Cost of today that ends",
+    "joint": "Cost of the joint service",
+    "optimism": "Held back, for studies promise too much",
+    "coordination": "Cost of working together",
+    "own": "Cost that partners still pay themselves",
+    "still_done_alone": "Cost of what each still does alone",
+    "stranded": "Stranded cost: stays though the work has gone",
+    "moved": "Cost moved to someone else",
+    "transition_and_capital": "Changing over and capital",
+    "grants": "Grants",
+    "delay_and_renewals": "Late start, and renewals no longer needed",
+}
+
+
+def components(document: Document, option: str) -> Table | None:
+    """Return the saving taken apart by kind of cost, for all together [currency, present value]."""
+    money = document["questions"]["money"]
+    parts = money["options"][option].get("components")
+    if parts is None:
+        return None
+    rows = [(_KINDS.get(k, k.replace("_", " ")), v) for k, v in parts["rows"].items()] + [
+        ("Saving", parts["saving"])
+    ]
+    level = parts["of_which_levelling_of_pay"]
+    if level is not None:
+        rows.append(("Of this, bringing pay to one level", level))
+    return Table(
+        "table-components",
+        f"The saving taken apart ({parts['basis']}); a minus is a cost",
+        ("Kind of cost", "All together"),
+        tuple((text(name), amount(v["total"], money["currency"])) for name, v in rows),
+        f"/questions/money/options/{option}/components",
+    )
+
+
 def optimism(document: Document, option: str) -> Table:
     """Return the chance to save when claims are taken to be too high by other amounts."""
     found = document["questions"]["money"]["options"][option]["optimism"]
