@@ -8,7 +8,9 @@ from interlocal.report.files import write
 
 
 @pytest.fixture
-def study(document):
+def study(document, monkeypatch):
+    # What the page says is tested elsewhere, and drawing it takes most of a second.
+    monkeypatch.setattr("interlocal.report.files.render_page", lambda _: "<!DOCTYPE html>")
     return SimpleNamespace(document=document, to_json=lambda: json.dumps(document))
 
 

@@ -77,15 +77,13 @@ def test_the_three_answers_and_each_partner_are_there(html, document):
         assert p["name"] in html
 
 
-def test_made_up_case_says_so_on_top(html, document):
+def test_made_up_case_says_so_on_top_and_warnings_are_shown(html, document):
     assert "This case is made up" in html
     document["case"]["fictional"] = False
-    assert "This case is made up" not in render_page(document)
-
-
-def test_warnings_are_shown(document):
     document["warnings"] = ["One department: 50 draws are too few."]
-    assert "50 draws are too few" in render_page(document)
+    other = render_page(document)
+    assert "This case is made up" not in other
+    assert "50 draws are too few" in other
 
 
 def test_hostile_words_are_escaped(document):
