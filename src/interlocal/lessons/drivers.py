@@ -175,7 +175,7 @@ def mandate(reading: Reading) -> Judgement:
 
 
 def others(reading: Reading) -> Judgement:
-    """Savings of others: claimed beforehand, and recorded afterwards."""
+    """Tell what others claimed beforehand from what they recorded afterwards."""
     found = reading.case.comparables
     because = []
     for i, c in enumerate(found):
