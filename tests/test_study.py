@@ -130,3 +130,20 @@ def test_thirty_years_and_many_partners_work():
     d["options"][0]["lines"][0]["amount"] = 25_000
     result = study(Case.model_validate(d), draws=200).document
     assert len(result["questions"]["money"]["options"]["joint"]["pool"]["partners"]) == 30
+
+
+def test_an_uncertain_escalator_needs_no_volatility():
+    d = document()
+    d["assumptions"]["escalators"][0]["rate"] = {"low": 0.01, "likely": 0.03, "high": 0.06}
+    assert study(Case.model_validate(d), draws=300).document["questions"]["money"]["options"]["joint"]["pool"]
+
+
+def test_a_chance_of_overrun_from_the_evidence_is_named_in_words():
+    lines = [
+        {"id": "all", "category": "staff", "amount": 320_000},
+        {"id": "hall", "category": "capital", "amount": 900_000, "uplift": "standard_buildings"},
+    ]
+    found = study(with_option(lines=lines), draws=1000).document["questions"]["money"]["options"]["joint"][
+        "drivers"
+    ]
+    assert "Overrun published for standard buildings" in {x["label"] for x in found}

@@ -1,10 +1,13 @@
+import contextlib
 import json
 
 import pytest
 import yaml
 from cases import document
+from hypothesis import given
+from hypothesis import strategies as st
 
-from interlocal.case import parse_case, read_case
+from interlocal.case import parse_case, read, read_case
 from interlocal.case.text import MAX_BYTES
 from interlocal.problems import InputError
 
@@ -235,3 +238,37 @@ def test_a_rate_in_percent_is_caught():
     d = document()
     d["assumptions"]["escalators"][0]["rate"] = 3
     assert "0.03" in one(d).fix
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_no_input_whatever_ends_in_a_traceback(data):
+    with contextlib.suppress(InputError):
+        parse_case(data, "fuzz.yaml")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+        lambda x: (
+            st.lists(x, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["id", "title", "partners", "options", "lines", "amount", "low", "kind", "x"]
+                ),
+                x,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_document_whatever_ends_in_a_traceback(junk):
+    for key in ("partners", "options", "assumptions", "plan", "surveys", "spending"):
+        with contextlib.suppress(InputError):
+            parse_case(yaml.safe_dump(document(**{key: junk})).encode(), "fuzz.yaml")
+
+
+def test_an_older_format_is_upgraded_on_reading(monkeypatch):
+    monkeypatch.setattr(read, "FORMAT", 2)
+    monkeypatch.setattr(read, "UPGRADES", {1: lambda old: old | {"title": f"{old['title']}, upgraded"}})
+    assert parse_case(yaml.safe_dump(document()).encode(), "c").title == "Three towns, upgraded"

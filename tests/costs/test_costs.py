@@ -114,3 +114,18 @@ def test_foreign_amounts_are_changed_at_the_stated_rate():
     d["spending"][0]["amount"] = {"value": 100, "currency": "CAD"}
     d["assumptions"]["exchange_rates"] = [{"currency": "CAD", "rate": 0.75, "year": 2023, "source": "test"}]
     assert today("ash", central(Case.model_validate(d))).recurring[0, 0] == pytest.approx(75)
+
+
+def test_pay_is_levelled_only_among_scales_of_one_grade():
+    c = case(
+        staffing={
+            "scales": [
+                {"id": "low", "steps": [50_000], "grade": "officer"},
+                {"id": "high", "steps": [60_000], "grade": "officer"},
+                {"id": "chief", "steps": [110_000], "grade": "chief"},
+            ],
+            "posts": [{"id": "p", "title": "Officer", "scale": "low", "count": 1}],
+            "levelling": {"rule": "highest"},
+        }
+    )
+    assert post_cost(c.staffing.posts[0], central(c), None, 2026)[0, 0] == pytest.approx(60_000)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
 from interlocal.case.formulas import Formula
 from interlocal.case.service import CostScope
@@ -93,18 +91,6 @@ class CostLine(Entry):
     escalator: Slug | None = None
     uplift: Slug | None = None
     """Category of optimism in the evidence for capital and transition: ``standard_buildings``, ``equipment_development``, …"""
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        schema = handler.resolve_ref_schema(handler(core))
-        amount = schema["properties"]["avoidable"] | {
-            "description": "Short for a fixed behaviour [currency/year], or [currency] for one-off categories."
-        }
-        amount.pop("default", None)
-        schema["properties"]["amount"] = amount
-        schema["required"] = [name for name in schema["required"] if name != "behaviour"]
-        schema["oneOf"] = [{"required": ["behaviour"]}, {"required": ["amount"]}]
-        return schema
 
     @model_validator(mode="before")
     @classmethod

@@ -30,6 +30,8 @@ class PayScale(Entry):
     year: Year | None = None
     steps: Annotated[tuple[Money, ...], Field(min_length=1)]
     """Yearly pay by step, lowest first [currency/year]."""
+    grade: Slug | None = None
+    """Kind of post the scale is for; only scales of one grade are levelled with one another."""
     bargaining_unit: Text | None = None
     contract_end: Day | None = None
 

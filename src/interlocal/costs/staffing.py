@@ -62,7 +62,8 @@ def _levelling(
     if rule is None or rule.rule == "none":
         return np.zeros((1, 1))
     highest = own
-    for scale in scales.values():
+    grade = scales[post.scale].grade
+    for scale in (s for s in scales.values() if s.grade == grade):
         highest = np.maximum(highest, _pay(scale, post.step, world, escalator))
     since = np.maximum(world.years - starts, 0)[None, :]
     if rule.rule == "highest":

@@ -128,7 +128,7 @@ class World:
                 rate = self.quantity(e.rate, f"{name}/rate", f"Growth of prices: {e.id}")[:, 0]
             columns = self.last - self._origin + 1
             if e.volatility is None:
-                volatility, noise = np.zeros(1), np.zeros((1, columns))
+                volatility, noise = np.zeros(1), np.zeros((rate.size, columns))
             else:
                 volatility = self.quantity(
                     e.volatility, f"{name}/volatility", f"Ups and downs of prices: {e.id}"

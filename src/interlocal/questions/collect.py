@@ -46,8 +46,11 @@ def _figures(case: Case) -> Iterator[_Row]:
             )
     latest = latest_spending(case)
     scopes = [s.scope for s in latest.values() if s.scope]
+    covered = {a.component for a in case.scope_adjustments}
     left_out = [
-        c for c in ("benefits", "overhead", "capital") if any(getattr(s, c) == "excluded" for s in scopes)
+        c
+        for c in ("benefits", "overhead", "capital")
+        if c not in covered and any(getattr(s, c) == "excluded" for s in scopes)
     ]
     if left_out:
         yield (

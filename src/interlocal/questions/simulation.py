@@ -18,6 +18,7 @@ from interlocal.questions.money import MoneyDraws, every_draw, money_draws, pres
 from interlocal.questions.service_level import ServiceDraws, deciding, service_draws
 from interlocal.questions.sustainability import after_exit, stays, stresses, transition_ends, under
 from interlocal.questions.views import Doubt, doubt, savings
+from interlocal.reference import uplifts
 
 BLOCK = 2048
 """Draws in a block: small enough that a block's arrays stay in the processor's cache."""
@@ -95,11 +96,17 @@ def simulate(block: Block, case: Case) -> BlockResult:
     return BlockResult(
         options=options,
         inputs={k: v[:detail].copy() for k, v in draws.drawn.items()},
-        labels={k: i.label for k, i in world.inputs.items()} | _VIEW_LABELS,
+        labels={k: i.label for k, i in world.inputs.items()} | _view_labels(),
         do_nothing={
             p: np.broadcast_to(t.recurring + t.one_off, size)[:detail].copy() for p, t in paths.items()
         },
     )
+
+
+def _view_labels() -> dict[str, str]:
+    """Return the names of inputs that are not the case's own."""
+    published = {f"views/uplift/{k}": f"Overrun published for {u.name.lower()}" for k, u in uplifts().items()}
+    return _VIEW_LABELS | published
 
 
 _VIEW_LABELS = {
