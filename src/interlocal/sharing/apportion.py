@@ -1,102 +1,165 @@
-"""What part of the joint cost each member pays, year by year, by the rule in the case."""
+"""What part of the joint cost each member pays, year by year: the rule in the case, and what bends it.
+
+A rule that sets prices rather than parts (a contract, dues, a levy at a given millage) is held against the recurring
+joint cost of the plan. Its parts then also share what the plan did not foresee.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from interlocal.case.formulas import (
-    ByUsage,
-    ByValue,
-    Contract,
-    Dues,
-    Equal,
-    GameBased,
-    Given,
-    Hybrid,
-    Levy,
-    PerHead,
-    Rule,
-    TwoPart,
-)
+from interlocal.case.formulas import Band, Formula, PhaseIn, Rule
 from interlocal.case.options import Option
+from interlocal.case.values import Money
+from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import Array, World
 from interlocal.problems import InputError, Problem
+from interlocal.sharing.amounts import each, pointer, priced, recurring_joint_cost, taken
+from interlocal.sharing.bending import as_far_as_possible, band, phase_in
+from interlocal.sharing.formulas import proportional
+from interlocal.sharing.rules import parts_by_rule
 
 
 def shares(rule: Rule, option: Option, members: Sequence[str], world: World) -> Array:
-    """Return each partner's part of the joint cost.
+    """Return each partner's part of the joint cost by a rule, before anything bends it.
 
     Returns
     -------
-    ``(partners, draws or 1, years)``; parts of members sum to 1, others pay nothing.
+    ``(partners, draws or 1, years)``; parts of members sum to 1, others pay nothing. A part is below 0 where a lead
+    is paid more than the service costs.
 
     Raises
     ------
     InputError
-        Where the rule cannot be worked out from a cost model alone.
+        Where the rule lacks what it needs.
     """
-    parts = _parts(rule, option, members, world)
-    total = np.zeros((1, len(world.years)))
-    for p in members:
-        total = total + parts[p]
-    zero = np.zeros((1, len(world.years)))
-    columns = [parts[p] / total if p in parts else zero for p in world.case.partner_ids]
-    return np.stack(np.broadcast_arrays(*columns))
+    return _for_all_partners(parts_by_rule(rule, option, members, world), members, world)
 
 
-def _parts(rule: Rule, option: Option, members: Sequence[str], world: World) -> dict[str, Array]:
-    """Each member's part before scaling; a member's tier changes its base."""
+def formula_shares(option: Option, members: Sequence[str], world: World) -> Array:
+    """Return each partner's part of the recurring joint cost by the option's whole formula: ``(partners, draws or 1, years)``.
 
-    def by(amount: Callable[[str], Array]) -> dict[str, Array]:
-        parts = {p: _taken(option, p) * amount(p) for p in members}
-        total = np.sum(np.broadcast_arrays(*parts.values()), axis=0)
-        return {p: x / total for p, x in parts.items()}
+    Raises
+    ------
+    InputError
+        Where the option has no formula, or the formula lacks what it needs.
+    """
+    return _for_all_partners(bend(option, members, world).parts, members, world)
 
-    match rule:
-        case Equal():
-            return by(lambda _: np.ones((1, len(world.years))))
-        case PerHead(measure=m) | ByValue(measure=m) | Levy(measure=m, mills=None):
-            return by(lambda p: world.measure(p, m))
-        case ByUsage(measure=m, years=n):
-            return by(lambda p: _averaged(p, m, n, world))
-        case Hybrid(weights=weights):
-            terms = [
-                (w, by(lambda p, m=m: _driver(p, m, world)))  # type: ignore[misc]
-                for m, w in weights.items()
-            ]
-            return {p: sum((w * part[p] for w, part in terms), np.zeros((1, 1))) for p in members}
-        case TwoPart(readiness_share=ready, readiness_by=first, use_by=use, years=n):
-            standing, used = by(lambda p: world.measure(p, first)), by(lambda p: _averaged(p, use, n, world))
-            return {p: ready * standing[p] + (1 - ready) * used[p] for p in members}
-        case Given(shares=given):
-            return {p: np.full((1, len(world.years)), given.get(p, 0.0)) for p in members}
-        case Contract() | Dues() | GameBased() | Levy():
-            raise InputError(
-                Problem(
-                    "/options/formula/rule",
-                    f"option {option.id}, formula",
-                    f"a rule of the kind {rule.kind}",
-                    "equal, per_head, by_value, by_usage, hybrid, two_part, given, or a levy that raises the cost",
-                    "This version keeps such a rule in the case but cannot work it out; try another rule for the study.",
-                )
+
+@dataclass(frozen=True)
+class Bent:
+    """The formula step by step: parts ``(members, draws or 1, years)`` after each step, each summing to 1."""
+
+    cost: Array
+    """``(draws or 1, years)`` recurring joint cost of the plan [currency/year]."""
+    by_rule: Array
+    banded: Array
+    """Held within the fairness band around the reference formula."""
+    phased: Array
+    """Brought from the old parts to the formula on a straight line."""
+    parts: Array
+    """Held within floors, caps and the highest yearly rise: what is paid."""
+
+
+def bend(option: Option, members: Sequence[str], world: World) -> Bent:
+    """Work the option's formula out: rule, then band, then phase-in, then floors, caps and the highest yearly rise."""
+    formula = option.formula
+    if formula is None:
+        raise InputError(
+            Problem(
+                f"{pointer(option, world.case)}/formula",
+                f"option {option.id}",
+                "no formula",
+                "how the members share the joint cost",
+                "Add formula: {rule: {kind: per_head}}.",
             )
+        )
+    cost = recurring_joint_cost(option, members, world)
+    by_rule = parts_by_rule(formula.rule, option, members, world)
+    banded = _banded(by_rule, formula.band, option, members, world)
+    phased, start = banded, banded
+    if formula.phase_in is not None:
+        start = _start(formula.phase_in, option, members, world)
+        since = world.years - (option.starts or world.first) + 1
+        phased = phase_in(start, banded, since, formula.phase_in.years)
+    rise = formula.phase_in.cap_per_year if formula.phase_in else None
+    if not formula.floors and not formula.caps and rise is None:
+        return Bent(cost, by_rule, banded, phased, phased)
+    low, high = bounds(formula, option, members, world)
+    bills = phased * cost
+    bills = (
+        as_far_as_possible(bills, low, high)
+        if rise is None
+        else _rising_slowly(bills, low, high, rise, start * cost)
+    )
+    return Bent(cost, by_rule, banded, phased, np.divide(bills, cost, out=phased + 0 * cost, where=cost > 0))
 
 
-def _taken(option: Option, partner: str) -> float:
-    return option.tiers[partner].share if partner in option.tiers else 1.0
+def bounds(formula: Formula, option: Option, members: Sequence[str], world: World) -> tuple[Array, Array]:
+    """Return the floors and caps: ``(members, draws or 1, years)`` [currency/year]; they grow with prices."""
+
+    def limit(side: str, given: dict[str, Money], otherwise: float) -> Array:
+        return each(
+            members,
+            lambda p: (
+                priced(given[p], f"options/{option.id}/{side}/{p}", world)
+                if p in given
+                else np.full((1, 1), otherwise)
+            ),
+            world,
+        )
+
+    return limit("floors", formula.floors, 0.0), limit("caps", formula.caps, np.inf)
 
 
-def _driver(partner: str, measure: str, world: World) -> Array:
-    return np.ones((1, len(world.years))) if measure == "equal" else world.measure(partner, measure)
+def _banded(parts: Array, within: Band | None, option: Option, members: Sequence[str], world: World) -> Array:
+    if within is None:
+        return parts
+    low, high = band(parts_by_rule(within.reference, option, members, world), within.within)
+    return as_far_as_possible(parts, low, high)
 
 
-def _averaged(partner: str, measure: str, years: int, world: World) -> Array:
-    """Return the measure with its level replaced by the mean of its last years on record."""
-    m = world.case.partner(partner).measures[measure]
-    path = world.measure(partner, measure)
-    recent = [m.history[y] for y in sorted(m.history)][-years:]
-    if not recent or m.central == 0:
-        return path
-    return path * (sum(recent) / len(recent) / m.central)
+def _start(rule: PhaseIn, option: Option, members: Sequence[str], world: World) -> Array:
+    """Return the parts before the formula: of what all pay today for the service they will share, or equal."""
+    if rule.start_from == "equal":
+        return np.full((len(members), 1, len(world.years)), 1 / len(members))
+    if unknown := [p for p in members if p not in partners_with_figures(world.case)]:
+        raise InputError(
+            Problem(
+                f"{pointer(option, world.case)}/formula/phase_in/start_from",
+                f"option {option.id}, formula",
+                f"a phase-in from today, and no cost of today for {', '.join(unknown)}",
+                "what each member pays today",
+                "Add their spending, or start from equal parts.",
+            )
+        )
+    return proportional(
+        each(members, lambda p: taken(option, p) * np.maximum(today(p, world).recurring, 0), world),
+        "cost today",
+    )
+
+
+def _rising_slowly(bills: Array, low: Array, high: Array, rise: float, before: Array) -> Array:
+    """Hold each year's bills to a highest rise on the year before; the first year's on the old parts of its cost.
+
+    A floor comes before the highest rise.
+    """
+    x, low, high, before = (np.array(a) for a in np.broadcast_arrays(bills, low, high, before))
+    last = None
+    for y in range(x.shape[-1]):
+        if not np.any(x[..., y]):
+            continue
+        reach = (before[..., y] if last is None else last) * (1 + rise)
+        top = np.maximum(np.minimum(high[..., y], reach), low[..., y])
+        last = x[..., y] = as_far_as_possible(x[..., y], low[..., y], top)
+    return x
+
+
+def _for_all_partners(parts: Array, members: Sequence[str], world: World) -> Array:
+    everyone = np.zeros((len(world.case.partner_ids), *parts.shape[1:]))
+    everyone[[world.case.partner_ids.index(p) for p in members]] = parts
+    return everyone
