@@ -172,8 +172,9 @@ def test_each_bill_says_how_it_came_about():
         "Ash: 10.0000 % + 7.5000 % = 17.5000 %.",
         "Ash: 17.5000 % of 300,000.00 USD is 52,500.00 USD.",
     ]
-    assert "Cedar pays at most 90,000.00 USD. 97,500.00 USD becomes 90,000.00 USD" in text(
-        case, "floors_and_caps", "cedar"
+    assert (
+        "Cedar pays at most 90,000.00 USD (in prices of 2026). 97,500.00 USD becomes 90,000.00 USD"
+        in text(case, "floors_and_caps", "cedar")
     )
     assert "× 1.02 = 91,800.00 USD" in text(case, "reserve", "cedar")
     assert "Ash gives an office." in text(case, "in_kind", "ash")

@@ -195,6 +195,7 @@ def test_bounds_give_way_together_where_a_future_leaves_no_room():
     low, high = np.array([0.0, 10.0]), np.array([20.0, 30.0])
     assert as_far_as_possible(np.array([50.0, 50.0]), low, high) == pytest.approx([40, 60])
     assert as_far_as_possible(np.array([2.0, 3.0]), low, high) == pytest.approx([0, 5])
+    assert as_far_as_possible(np.array([2.0, 3.0]), 0 * low, 0 * high) == pytest.approx([2, 3])
     assert as_far_as_possible(np.array([-2.0, -3.0]), low, high) == pytest.approx([-2, -3])
 
 

@@ -106,6 +106,8 @@ def as_far_as_possible(bills: Array, low: Array, high: Array) -> Array:
     )
     high = np.maximum(high, low)
     caps = np.sum(high, axis=0)
+    # No factor raises caps of 0.
+    high = np.where((caps <= 0) & (total > 0), np.inf, high)
     high = high * np.divide(total, caps, out=np.ones_like(total), where=(caps < total) & (caps > 0))
     return np.where(total < 0, x, _held(x, low, high))
 

@@ -176,15 +176,15 @@ def _limited(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
     for i, p in enumerate(s.members):
         limits = []
         if p in formula.floors:
-            limits.append(f"pays at least {s.money(low[i])}")
+            limits.append(f"at least {s.money(low[i])} (in prices of {s.year})")
         if p in formula.caps:
-            limits.append(f"pays at most {s.money(high[i])}")
+            limits.append(f"at most {s.money(high[i])} (in prices of {s.year})")
         if rise is not None:
             limits.append(
-                f"pays at most {number(100 * rise)} % more than the year before where the others can bear it"
+                f"at most {number(100 * rise)} % more than the year before where the others can bear it"
             )
         before, after = (x[i, 0, s.at] * s.cost() for x in (bent.phased, bent.parts))
-        text = f"{s.name(p)} {', '.join(limits) or 'has no floor or cap'}. {_change(before, after, s.money)}"
+        text = f"{s.name(p)} pays {', '.join(limits) or 'without a floor or cap'}. {_change(before, after, s.money)}"
         lines.append(Line(p, "floors_and_caps", text, after))
     return lines
 

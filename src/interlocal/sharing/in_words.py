@@ -27,6 +27,7 @@ from interlocal.sharing.amounts import (
     recurring_joint_cost,
     taken,
 )
+from interlocal.sharing.case_game import cost_game, parts_by_game
 from interlocal.sharing.dues import class_of
 from interlocal.sharing.formulas import levy, levy_rate
 from interlocal.sharing.rules import base, single_driver
@@ -85,7 +86,7 @@ def rule_in_words(rule: Rule, s: Setting) -> dict[str, list[str]]:
         case Given(shares=given):
             words = {p: [f"The agreement gives {s.name(p)} {percent(given.get(p, 0.0))}."] for p in s.members}
         case GameBased():
-            words = {p: [] for p in s.members}
+            words = _game(rule, s)
         case _:
             measure, years_or_none = single_driver(rule)
             words = {p: [f"{text}."] for p, (text, _) in _driver(measure, years_or_none, s).items()}
@@ -211,6 +212,20 @@ def _levy(rule: Levy, s: Setting) -> dict[str, list[str]]:
         ]
         for p, x in zip(s.members, each, strict=True)
     }
+
+
+def _game(rule: GameBased, s: Setting) -> dict[str, list[str]]:
+    built = cost_game(s.option, s.world.case, s.members)
+    parts = parts_by_game(rule.kind, s.option, s.members, s.world.case)
+    joint = built.game.whole - float(np.sum(built.own))
+    name = rule.kind.replace("_", " ")
+    answer = {}
+    for p, alone, own in zip(s.members, built.game.alone, built.own, strict=True):
+        bill = float(parts[p][0, 0]) * joint
+        words = f"{s.name(p)} pays {s.money(alone)} alone and {s.money(bill + own)} together by the rule {name}, of "
+        words += f"{s.money(built.game.whole)} in all ({built.basis}). It bears {s.money(own)} itself, which leaves "
+        answer[p] = [f"{words}{s.money(bill)} of the joint {s.money(joint)}."]
+    return answer
 
 
 def left_over(rule: Rule, s: Setting) -> str | None:

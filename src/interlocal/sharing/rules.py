@@ -35,6 +35,7 @@ from interlocal.sharing.amounts import (
     recurring_joint_cost,
     taken,
 )
+from interlocal.sharing.case_game import parts_by_game
 from interlocal.sharing.dues import schedule_problems
 from interlocal.sharing.formulas import contract, hybrid, proportional, raw_sum_problem, two_part
 
@@ -66,8 +67,8 @@ def parts_by_rule(rule: Rule, option: Option, members: Sequence[str], world: Wor
             parts = proportional(
                 each(members, lambda p: np.full((1, 1), given.get(p, 0.0)), world), "given shares"
             )
-        case GameBased():
-            raise InputError(_not_yet(rule, option, world.case))
+        case GameBased(kind=kind):
+            parts = each(members, parts_by_game(kind, option, members, world.case).__getitem__, world)
         case _:
             measure, years_or_none = single_driver(rule)
             parts = proportional(base(measure, years_or_none, option, members, world), measure)
@@ -79,16 +80,6 @@ def single_driver(rule: Equal | PerHead | ByValue | ByUsage | Levy) -> tuple[str
     if isinstance(rule, Equal):
         return "equal", None
     return rule.measure, rule.years if isinstance(rule, ByUsage) else None
-
-
-def _not_yet(rule: GameBased, option: Option, case: Case) -> Problem:
-    return Problem(
-        f"{pointer(option, case)}/formula/rule",
-        f"option {option.id}, formula",
-        f"a rule of the kind {rule.kind}",
-        "equal, per_head, by_value, by_usage, hybrid, two_part, contract, dues, levy or given",
-        "This version keeps such a rule in the case but cannot work it out; try another rule for the study.",
-    )
 
 
 def base(measure: str, years: int | None, option: Option, members: Sequence[str], world: World) -> Array:
