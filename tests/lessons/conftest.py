@@ -5,12 +5,12 @@ import json
 import pytest
 from cases import case as small_case
 
-from interlocal.lessons import drivers
+from interlocal.lessons import drivers, pitfalls
 from interlocal.lessons.catalogue import items
 from interlocal.lessons.finding import finding
 from interlocal.lessons.reading import Reading, audience
 
-MODULES = {"driver": drivers}
+MODULES = {"driver": drivers, "pitfall": pitfalls}
 
 
 @pytest.fixture

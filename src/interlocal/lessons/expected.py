@@ -1,0 +1,123 @@
+"""How likely each expectation is to be met, read off the percentiles that the study holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from interlocal.case.deciding import Expectation
+from interlocal.lessons.planning import forecast
+from interlocal.lessons.reading import Reading
+
+_LEVELS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+Chance = tuple[float | None, str]
+"""Probability that it is met, None where we do not know, and the pointer to the range it was read off."""
+
+
+def at_least(value: float, band: Mapping[str, float]) -> float:
+    """Return the probability of ``value`` or more, from percentiles.
+
+    Between percentiles, and beyond the outermost, the standard normal score is taken as linear in the value.
+
+    Examples
+    --------
+    >>> at_least(10.0, {"p10": 0.0, "p50": 10.0, "p90": 30.0})
+    0.5
+    """
+    known = [(band[k], float(ndtri(p))) for k, p in _LEVELS.items() if k in band]
+    xs, zs = np.array(known).T
+    if xs[0] == xs[-1]:
+        return float(value <= xs[0])
+    z = float(np.interp(value, xs, zs))
+    if value < xs[0] and xs[1] > xs[0]:
+        z += (value - xs[0]) * (zs[1] - zs[0]) / (xs[1] - xs[0])
+    if value > xs[-1] and xs[-1] > xs[-2]:
+        z += (value - xs[-1]) * (zs[-1] - zs[-2]) / (xs[-1] - xs[-2])
+    return 1 - float(ndtr(z))
+
+
+def paid_back_by(year: float, payback: Mapping[str, Any]) -> float:
+    """Return the probability that the payback year is ``year`` or earlier, between its known percentiles."""
+    known = [(payback[k], _LEVELS[k]) for k in ("p10", "p50", "p90") if payback[k] is not None]
+    if not known or year < known[0][0]:
+        return 0.0
+    return float(np.interp(year, [x for x, _ in known], [p for _, p in known]))
+
+
+def chance(reading: Reading, expectation: Expectation) -> Chance:
+    """Return how likely an expectation is to be met under the proposal."""
+    judge = _JUDGES.get(expectation.metric)
+    if judge is None or reading.option is None:
+        return None, ""
+    return judge(reading, expectation, reading.option.id)
+
+
+def _pool(reading: Reading, expectation: Expectation, option: str) -> tuple[Any, str]:
+    who = ("partners", expectation.partner) if expectation.partner else ("total",)
+    return reading.answer("questions", "money", "options", option, "pool", *who)
+
+
+def _npv(reading: Reading, expectation: Expectation, option: str) -> Chance:
+    answer, pointer = _pool(reading, expectation, option)
+    if answer is None or expectation.value is None:
+        return None, pointer
+    return at_least(expectation.value.central, answer["npv"]), f"{pointer}/npv"
+
+
+def _payback(reading: Reading, expectation: Expectation, option: str) -> Chance:
+    answer, pointer = _pool(reading, expectation, option)
+    year = expectation.value.central if expectation.value else expectation.by_year
+    if answer is None or year is None:
+        return None, pointer
+    found = answer["payback_year"]
+    return (paid_back_by(year, found) if found else 0.0), f"{pointer}/payback_year"
+
+
+def _finish(reading: Reading, expectation: Expectation, _option: str) -> Chance:
+    plan = forecast(reading.case)
+    return (plan.probability_by(expectation.by) if plan and expectation.by else None), "/plan"
+
+
+def _in_year(reading: Reading, expectation: Expectation, option: str) -> Chance:
+    yearly, pointer = reading.answer("questions", "money", "options", option, "yearly")
+    year = expectation.by_year or (expectation.by.year if expectation.by else None)
+    if yearly is None or expectation.value is None or year not in yearly["years"]:
+        return None, pointer
+    whole = expectation.partner is None
+    band = yearly["total"] if whole else yearly["partners"].get(expectation.partner)
+    if band is None:
+        return None, pointer
+    at = yearly["years"].index(year)
+    place = "total" if whole else f"partners/{expectation.partner}"
+    odds = at_least(expectation.value.central, {k: band[k][at] for k in _LEVELS})
+    return odds, f"{pointer}/{place}/p50/{at}"
+
+
+def _service(reading: Reading, expectation: Expectation, option: str) -> Chance:
+    """Levels are forecast as changes for the better from today's; the least sure partner decides."""
+    rows, pointer = reading.answer("questions", "service", "options", option, "measures")
+    measure = next((m for m in reading.case.service_measures if m.id == expectation.measure), None)
+    if measure is None or expectation.value is None:
+        return None, pointer
+    sign = 1 if measure.better == "higher" else -1
+    wanted = expectation.value.central
+    found = [
+        (at_least(sign * (wanted - measure.baseline[row["partner"]].central), row["change"]), i)
+        for i, row in enumerate(rows or ())
+        if row["measure"] == measure.id
+        and expectation.partner in {None, row["partner"]}
+        and row["partner"] in measure.baseline
+    ]
+    return (min(found)[0], f"{pointer}/{min(found)[1]}") if found else (None, pointer)
+
+
+_JUDGES: Mapping[str, Callable[[Reading, Expectation, str], Chance]] = {
+    "npv": _npv,
+    "yearly_saving": _in_year,
+    "payback_year": _payback,
+    "finish": _finish,
+    "service": _service,
+}
