@@ -165,7 +165,7 @@ def test_each_bill_says_how_it_came_about():
             "true_up": "year_end",
         },
     )
-    assert "The members share 300,000.00 USD in 2026" in text(case, "cost")
+    assert "The members share 300,000.00 USD in 2027" in text(case, "cost")
     assert text(case, "rule", "ash").splitlines() == [
         "Ash: 1,000 of 4,000 population is 25.0000 %, times 0.4 is 10.0000 %.",
         "Ash: 100 of 800 calls is 12.5000 %, times 0.6 is 7.5000 %.",
@@ -173,7 +173,7 @@ def test_each_bill_says_how_it_came_about():
         "Ash: 17.5000 % of 300,000.00 USD is 52,500.00 USD.",
     ]
     assert (
-        "Cedar pays at most 90,000.00 USD (in prices of 2026). 97,500.00 USD becomes 90,000.00 USD"
+        "Cedar pays at most 90,000.00 USD (in prices of 2027). 97,500.00 USD becomes 90,000.00 USD"
         in text(case, "floors_and_caps", "cedar")
     )
     assert "× 1.02 = 91,800.00 USD" in text(case, "reserve", "cedar")
@@ -276,3 +276,13 @@ def test_when_the_lead_has_left_the_rest_share_by_what_they_bought_in():
         case.options[0].formula.rule, case.options[0], ("birch", "cedar"), World(case, CentralDraws())
     )
     assert part[:, 0, 0] == pytest.approx(np.array([0, 4, 3]) / 7)
+
+
+def test_bills_are_explained_for_the_first_year_after_the_transition():
+    lines = [
+        *STEPS,
+        {"id": "move", "category": "transition", "amount": 1, "start": 2026, "end": 2027},
+        {"id": "late", "category": "operating", "amount": 8000, "start": 2029},
+    ]
+    assert "308,000.00 USD in 2029, the first steady year" in text(made(lines=lines), "cost")
+    assert "300,000.00 USD in 2028, the first steady year" in text(made(lines=lines[:-1]), "cost")

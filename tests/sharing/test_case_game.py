@@ -100,6 +100,13 @@ def test_a_group_not_listed_does_the_best_its_members_can_without_it():
     assert table.value(["ash", "birch", "cedar", "dogwood"]) == 100_000
 
 
+def test_a_group_listed_pays_its_own_cost_even_where_it_would_do_better_apart():
+    dear = {"id": "all", "category": "staff", "amount": 350_000}
+    table = game(made(lines=[dear], feasible_groups=[["ash", "birch"]])).game
+    assert table.value(["ash", "birch"]) == 350_000
+    assert table.value(["ash", "cedar"]) == 200_000
+
+
 def test_steps_are_counted_in_every_draw_and_then_averaged():
     d = document()
     for partner in d["partners"]:
@@ -141,8 +148,8 @@ def test_the_words_lead_from_the_cost_alone_to_the_bill():
     case = made("scrb")
     words = [x.text for x in explain(case.options[0], case) if x.partner == "ash"]
     assert words[0].startswith("Ash pays 100,000.00 USD alone and 60,000.00 USD together by the rule scrb")
-    assert "mean yearly cost in 2026" in words[0]
-    assert words[-1].startswith("Ash pays 60,000.00 USD in 2026")
+    assert "mean yearly cost in 2027" in words[0]
+    assert words[-1].startswith("Ash pays 60,000.00 USD in 2027")
 
 
 def test_a_partner_whose_cost_is_unknown_has_no_cost_alone():

@@ -11,12 +11,12 @@ import numpy as np
 from interlocal.case.document import Case
 from interlocal.case.options import CostLine, FixedCost, Option, StepCost, VariableCost
 from interlocal.costs.flows import flows
-from interlocal.costs.lines import ONE_OFF, is_joint, line_cost, volume
+from interlocal.costs.lines import is_joint, line_cost, volume
 from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import RandomDraws, blocks
 from interlocal.problems import InputError, Problem
-from interlocal.sharing.amounts import pointer, steady_year
+from interlocal.sharing.amounts import is_recurring, pointer, steady_year
 from interlocal.sharing.game import Game, UndefinedError, additive, table_limit_problem
 from interlocal.sharing.side_by_side import METHODS
 
@@ -36,7 +36,7 @@ class CaseGame:
     own: Array
     """``(members,)`` the part of a group's cost that each member bears itself, outside the formula [currency/year]."""
     year: int
-    """The year the costs are of: the first in which every recurring line runs."""
+    """The year the costs are of: the first after the transition in which every recurring line runs."""
     basis: str
 
 
@@ -124,7 +124,7 @@ def _cost_game(asked: _Asked) -> CaseGame:
     draws = max(16, min(_DRAWS, _GROUPS_DRAWN >> len(members)))
     world = World(case, RandomDraws(blocks(draws, _SEED, draws)[0]))
     paths = {p: today(p, world) for p in members}
-    joint = [x for x in option.lines if is_joint(x) and x.category not in ONE_OFF and x.category != "grant"]
+    joint = [x for x in option.lines if is_joint(x) and is_recurring(x)]
     year = steady_year(option, world)
     at = year - world.first
 
@@ -138,9 +138,7 @@ def _cost_game(asked: _Asked) -> CaseGame:
     for line in joint:
         together += _line_table(line, option, members, world, at)
     table = _reachable(together, np.array([mean(paths[p].recurring) for p in members]), option, members)
-    basis = (
-        f"mean yearly cost in {year}, the first year in which all recurring lines run, over {draws:,} draws"
-    )
+    basis = f"mean yearly cost in {year}, the first steady year, over {draws:,} draws"
     return CaseGame(Game(members, table, "cost"), own, year, basis)
 
 
@@ -188,16 +186,12 @@ def _reachable(together: Array, alone: Array, option: Option, members: Sequence[
             for group in option.feasible_groups
             if len(group) > 1 and set(group) <= set(members)
         }
+        # One pass is enough: a partition into groups is built up in the order in which they are visited.
+        for group in groups:
+            holds = masks[(masks & group) == group]
+            table[holds] = np.minimum(table[holds], together[group] + table[holds ^ group])
         # A group listed pays its own cost even if its members would do better apart: that is a finding, not an error.
-        listed = np.array(sorted(groups), dtype=np.int64)
+        listed = list(groups)
         table[listed] = together[listed]
-        others = ~np.isin(masks, listed)
-        for _ in members:
-            before = table.copy()
-            for group in listed:
-                holds = others & ((masks & group) == group)
-                table[holds] = np.minimum(table[holds], together[group] + table[masks[holds] ^ group])
-            if np.array_equal(before, table):
-                break
     table[everyone] = together[everyone] if everyone else 0.0
     return table

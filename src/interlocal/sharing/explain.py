@@ -36,7 +36,7 @@ class Line:
 
 
 def explain(option: Option, case: Case) -> list[Line]:
-    """Explain the bills of the first year in which all recurring lines run, with every input at its median.
+    """Explain the bills of the first steady year, after the transition, with every input at its median.
 
     The last line of the step ``bill`` of each partner is its bill in whole cents; these add up exactly.
 
@@ -65,7 +65,7 @@ def explain(option: Option, case: Case) -> list[Line]:
 
 
 def formula_problems(option: Option, case: Case) -> list[Problem]:
-    """Return what keeps floors, caps, gifts and buy-ins from working, at the medians of the first full year."""
+    """Return what keeps floors, caps, gifts and buy-ins from working, at the medians of the first steady year."""
     formula = option.formula
     if formula is None:
         return []
@@ -105,8 +105,8 @@ def _cost_and_rule(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
         Line(
             None,
             "cost",
-            f"The members share {s.money(cost)} in {s.year}: the recurring joint cost of the plan with every input at "
-            "its median, before any allowance for optimism, and without one-off cost and grants.",
+            f"The members share {s.money(cost)} in {s.year}, the first steady year: the recurring joint cost of the plan with "
+            "every input at its median, before any allowance for optimism, and without one-off cost and grants.",
             cost,
         )
     ]
