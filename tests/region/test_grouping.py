@@ -9,7 +9,7 @@ from interlocal.problems import InputError
 from interlocal.region.commands import group_document, scan
 from interlocal.region.grouping import Demands, best_grouping, core_is_empty, stability
 from interlocal.region.mapping import load_mapping
-from interlocal.region.partition import Infeasible, best_of_all_subsets, divide
+from interlocal.region.partition import Infeasible, best_of_all_subsets, best_of_listed, divide
 from interlocal.region.tables import read_region
 
 
@@ -61,6 +61,7 @@ def test_dynamic_programme_equals_set_packing(values):
     several = [m for m in range(32) if m.bit_count() > 1]
     columns = [np.array([i for i in range(5) if m >> i & 1]) for m in several]
     assert divide(columns, table[several], 5).objective == pytest.approx(best)
+    assert best_of_listed(np.arange(1, 32), table[1:], 5)[0] == pytest.approx(best)
 
 
 def test_three_towns_that_can_only_pair_off_have_an_empty_core():
@@ -96,7 +97,7 @@ def test_the_exact_method_and_set_packing_agree(region_of):
     assert set(packed.groups) == set(exact.groups)
 
 
-@pytest.mark.parametrize("count", [14, 30])
+@pytest.mark.parametrize("count", [14, 22, 30])
 def test_demands_are_met(region_of, count):
     region = region_of(slope=-0.25, count=count, seed=3)
     demands = Demands(together=(("t001", "t009"),), apart=(("t003", "t004"),), fixed=(("t011", "t012"),))

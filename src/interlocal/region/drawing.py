@@ -75,8 +75,9 @@ def region_map(region: Region, colour: dict[int, int], linked: set[int], alt: st
     shapes = [
         _place(region, i, centre[i], borders.get(i, ()), plane, colour, i in linked) for i in sorted(centre)
     ]
+    height = max(y for _, y in (plane.at(*p) for p in every.tolist())) + 2 * MARGIN
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(alt)}" class="map">'
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="group" aria-label="{escape(alt)}" class="map">'
         f"{''.join(lines)}{''.join(shapes)}</svg>"
     )
 
@@ -106,9 +107,8 @@ def _place(
     label = ""
     if len(region.ids) <= LABELS_UP_TO:
         tag = f" {colour[i] + 1}" if i in colour else ""
-        anchor = "end" if x > WIDTH - 110 else "start"
-        shift = -9 if anchor == "end" else 9
-        label = f'<text x="{x + shift}" y="{y + 4}" text-anchor="{anchor}">{name}{tag}</text>'
+        anchor = "end" if x > WIDTH - 60 else "start" if x < 60 else "middle"
+        label = f'<text x="{x}" y="{y + 20}" text-anchor="{anchor}">{name}{tag}</text>'
     drawn = f"<g><title>{name}{number}</title>{shape}{label}</g>"
     return (
         f'<a href="#place-{escape(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>'

@@ -15,7 +15,7 @@ from interlocal.numerics import engine
 from interlocal.problems import InputError, Problem
 from interlocal.region.coalitions import Groups, connected_groups, distinct
 from interlocal.region.curves import Curve, fit_curve
-from interlocal.region.partition import EXACT_UP_TO, Division, Infeasible, best_of_all_subsets, divide
+from interlocal.region.partition import EXACT_UP_TO, Division, Infeasible, best_of_listed, divide
 from interlocal.region.savings import Rules, Savings, draw, score
 from interlocal.region.scan import candidate_pairs, positions
 from interlocal.region.tables import Region
@@ -276,20 +276,14 @@ def _divide(
 
 def _exact(possible: _Possible, values: Floats, taking_part: list[int]) -> Division:
     bit = {i: 1 << n for n, i in enumerate(taking_part)}
-    table = np.full(1 << len(taking_part), -np.inf)
-    table[0] = 0.0
-    for i in taking_part:
-        table[bit[i]] = -np.inf if i in possible.must else 0.0
-    column: dict[int, int] = {}
-    for k, members in enumerate(possible.members):
-        mask = sum(bit[i] for i in members)
-        table[mask] = values[k]
-        column[mask] = k
-    best, masks = best_of_all_subsets(table, len(taking_part))
+    rows = [k for k in range(len(values)) if np.isfinite(values[k])]
+    alone = [i for i in taking_part if i not in possible.must]
+    masks = [sum(bit[i] for i in possible.members[k]) for k in rows] + [bit[i] for i in alone]
+    worth = np.concatenate([values[rows], np.zeros(len(alone))])
+    best, parts = best_of_listed(np.array(masks, dtype=np.int64), worth, len(taking_part))
     if best == -np.inf:
         raise _impossible()
-    chosen = tuple(column[mask] for mask in masks if mask in column and mask.bit_count() > 1)
-    return Division(chosen, best, best)
+    return Division(tuple(rows[p] for p in parts if p < len(rows)), best, best)
 
 
 def _impossible() -> InputError:

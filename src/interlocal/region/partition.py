@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -316,7 +317,7 @@ def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]
     """
     if members > EXACT_UP_TO:
         raise ValueError(f"{members} members; the exact method ends at {EXACT_UP_TO}")
-    best, choice = _kernel()(values)
+    best, choice = _kernel(_all_subsets)(values)
     mask, chosen = len(values) - 1, []
     while mask:
         chosen.append(int(choice[mask]))
@@ -324,16 +325,57 @@ def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]
     return float(best[-1]), chosen
 
 
-def _kernel() -> Callable[[Floats], tuple[Floats, Ints]]:
-    import numba  # noqa: PLC0415 – slow to import
+def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, list[int]]:
+    """Return the best division when only the listed groups are allowed: the same dynamic programme over fewer parts.
 
-    global _compiled  # noqa: PLW0603 – compiled once per process, and only where it is needed
-    if _compiled is None:
-        _compiled = numba.njit(cache=True)(_all_subsets)
-    return _compiled
+    Parameters
+    ----------
+    masks
+        Each allowed group as a bit mask, single members included where they may stay alone.
+    values
+        What each is worth [currency/year].
+
+    Returns
+    -------
+    The best total (−inf where no division exists) and the positions of the groups chosen.
+    """
+    lowest = np.array([(int(m) & -int(m)).bit_length() - 1 for m in masks], dtype=np.int64)
+    order = np.argsort(lowest, kind="stable")
+    starts = np.searchsorted(lowest[order], np.arange(members + 1))
+    best, choice = _kernel(_listed_subsets)(masks[order], values[order], starts, members)
+    chosen: list[int] = []
+    mask = (1 << members) - 1
+    if not np.isfinite(best[-1]):
+        return -np.inf, chosen
+    while mask:
+        chosen.append(int(order[choice[mask]]))
+        mask ^= int(masks[chosen[-1]])
+    return float(best[-1]), chosen
 
 
-_compiled: Callable[[Floats], tuple[Floats, Ints]] | None = None
+@cache
+def _kernel(function: Callable[..., tuple[Floats, Ints]]) -> Callable[..., tuple[Floats, Ints]]:
+    import numba  # noqa: PLC0415 – slow to import, and only these two need it
+
+    compiled: Callable[..., tuple[Floats, Ints]] = numba.njit(cache=True)(function)
+    return compiled
+
+
+def _listed_subsets(masks: Ints, values: Floats, starts: Ints, members: int) -> tuple[Floats, Ints]:
+    best = np.full(1 << members, -np.inf)
+    choice = np.zeros(1 << members, dtype=np.int64)
+    best[0] = 0.0
+    for mask in range(1, 1 << members):
+        low = 0
+        while not mask >> low & 1:
+            low += 1
+        for k in range(starts[low], starts[low + 1]):
+            if masks[k] & mask == masks[k]:
+                worth = values[k] + best[mask ^ masks[k]]
+                if worth > best[mask]:
+                    best[mask] = worth
+                    choice[mask] = k
+    return best, choice
 
 
 def _all_subsets(values: Floats) -> tuple[Floats, Ints]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
+
+from interlocal.reference.figures import ScaleFinding, scale_for
+from interlocal.reference.files import sources
 
 GENERAL_SLOPE, GENERAL_SD = -0.04, 0.08
 """Judgement. Published effects of cooperation centre on 0 to −6 %, seen from −17 to +8 %; a typical case about doubles
@@ -42,33 +42,27 @@ def published(service: str) -> Published:
     small size as the slope up to the efficient size (the middle of each range). Of several efficient sizes the largest
     counts. The spread stays that of the general belief: one study is one place.
     """
-    rows = [row for row in _rows() if service in row["services"]]
-    sizes = [max(row["value"]) for row in rows if row["kind"] == "efficient_size"]
+    rows = scale_for(service)
+    sizes = [max(row.value) for row in rows if row.kind == "efficient_size" and row.value]
     size = float(max(sizes)) if sizes else None
     slopes = [(slope, row) for row in rows if (slope := _slope(row, size)) is not None]
-    used = [row for _, row in slopes] + [row for row in rows if row["kind"] == "efficient_size"]
+    used = [row for _, row in slopes] + [row for row in rows if row.kind == "efficient_size"]
     if not used:
         text = "no figure was found for this service; general effect of sharing"
         return Published(GENERAL_SLOPE, GENERAL_SD, None, text, "J")
     slope = float(np.mean([slope for slope, _ in slopes])) if slopes else GENERAL_SLOPE
     general = "" if slopes else " The slope is the general effect of sharing (judgement)."
-    source = " ".join(f"{row['finding']} ({row['source']}, {row['mark']})." for row in used)
+    source = " ".join(f"{row.finding} {sources()[row.source].citation}, mark {row.mark}." for row in used)
     return Published(slope, GENERAL_SD, size, source + general, "C" if slopes else "J")
 
 
-def _slope(row: dict[str, Any], efficient_size: float | None) -> float | None:
-    middle = float(np.mean(row["value"])) if "value" in row else 0.0
-    match row["kind"]:
+def _slope(row: ScaleFinding, efficient_size: float | None) -> float | None:
+    middle = float(np.mean(row.value)) if row.value else 0.0
+    match row.kind:
         case "elasticity":
             return middle
         case "expected_saving":
             return float(np.log(1 - middle) / np.log(2))
-        case "inefficiency" if efficient_size is not None:
-            return float(np.log(1 - middle) / np.log(efficient_size / row["population"]))
+        case "inefficiency" if efficient_size is not None and row.population:
+            return float(np.log(1 - middle) / np.log(efficient_size / row.population))
     return None
-
-
-@cache
-def _rows() -> tuple[dict[str, Any], ...]:
-    text = (resources.files("interlocal.reference") / "scale.toml").read_text("utf-8")
-    return tuple(tomllib.loads(text)["scale"])
