@@ -5,24 +5,17 @@ import json
 import pytest
 from cases import case as small_case
 
-from interlocal.lessons import drivers, pitfalls
 from interlocal.lessons.catalogue import items
-from interlocal.lessons.finding import finding
-from interlocal.lessons.reading import Reading, audience
-
-MODULES = {"driver": drivers, "pitfall": pitfalls}
+from interlocal.lessons.checks import CHECKS
+from interlocal.lessons.reading import assess
 
 
 @pytest.fixture
 def find():
     """Return a function that gives the finding of an item for a case and a study."""
 
-    def one(item_id, case=None, document=None, **changes):
-        item = items()[item_id]
-        case = case or small_case(**changes)
-        prefix, name = item_id.split(".")
-        judgement = getattr(MODULES[prefix], name)(Reading(case, document or {}, item))
-        return finding(item, judgement, case.gate, audience(case, item, judgement.because))
+    def one(item, document=None, **changes):
+        return assess(CHECKS[item], items()[item], small_case(**changes), document or {})
 
     return one
 

@@ -63,7 +63,7 @@ def quick_results(reading: Reading) -> Judgement:
             because.append(Evidence(text, f"/expectations/{i}", odds, "probability"))
         if (sooner := signs.years_sooner(reading, i)) is not None:
             early = True
-            text = f"{e.who} expects savings {sooner:g} years after the start; elsewhere they often took {reading.threshold('first_savings'):g} to 5 years to show."
+            text = f"{e.who} expects savings {count(sooner, 'year')} after the start; elsewhere they often took {reading.threshold('first_savings'):g} to 5 years to show."
             because.append(Evidence(text, f"/expectations/{i}", sooner, "years after the start"))
     if early or any(p < reading.threshold("warning") for p in chances):
         return Judgement("warning", tuple(because))
@@ -165,7 +165,7 @@ def no_leader(reading: Reading) -> Judgement:
 def copying(reading: Reading) -> Judgement:
     """Look for savings taken over as they stand, and comparables unlike this case."""
     case = reading.case
-    adjusted = {t.option for t in case.taken_over if t.adjusted}
+    listed_as_taken = {t.option for t in case.taken_over}
     as_it_stands = [
         Evidence(
             f"The saving of {case.option(t.option).name} was taken over from {signs.who(reading, t.comparable)} without adjustment.",
@@ -182,7 +182,7 @@ def copying(reading: Reading) -> Judgement:
             o.saving_taken_over,
         )
         for i, o in enumerate(case.options)
-        if o.saving_taken_over and o.id not in adjusted
+        if o.saving_taken_over and o.id not in listed_as_taken
     ]
     likeness = list(signs.likeness(reading))
     own = [i for i, o in enumerate(case.options) if o.costed_on_its_own]
@@ -267,7 +267,7 @@ def skipping_trust(reading: Reading) -> Judgement:
     terms = reached(case.gate, "negotiate") or any(t.negotiates_terms and t.done_on for t in tasks)
     because = []
     if tasks:
-        text = f"{len(met)} of {count(len(talks), 'planned step')} that {'builds' if len(talks) == 1 else 'build'} the relationship {'is' if len(met) == 1 else 'are'} done."
+        text = f"Steps that build the relationship, done: {len(met)} of {len(talks)}."
         because.append(Evidence(text, "/plan/tasks", len(met), "tasks"))
     weak = False
     if wave:

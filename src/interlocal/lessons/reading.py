@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -12,7 +12,7 @@ from interlocal.case.document import Case
 from interlocal.case.options import Option
 from interlocal.case.values import Entry, Visibility
 from interlocal.lessons.catalogue import Item
-from interlocal.lessons.finding import Evidence, Judgement
+from interlocal.lessons.finding import Evidence, Finding, Judgement, finding
 
 DAYS_PER_MONTH = 365.25 / 12
 UNKNOWN = Judgement("unknown")
@@ -96,6 +96,14 @@ def money(reading: Reading, amount: float) -> str:
     """Return an amount with its currency, to three figures."""
     digits = max(0, math.floor(math.log10(abs(amount))) - 2) if amount else 0
     return f"{reading.case.currency} {round(amount, -digits):,.0f}"
+
+
+def assess(
+    check: Callable[[Reading], Judgement], item: Item, case: Case, document: Mapping[str, Any]
+) -> Finding:
+    """Return the finding of one check."""
+    judgement = check(Reading(case, document, item))
+    return finding(item, judgement, case.gate, audience(case, item, judgement.because))
 
 
 def audience(case: Case, item: Item, because: Iterable[Evidence]) -> Visibility:

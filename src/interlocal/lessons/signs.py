@@ -37,7 +37,7 @@ def overdue(reading: Reading) -> Iterator[Sign]:
     dated += [r.decided_on is None and r.due < case.as_of for r in case.recommendations if r.due]
     if dated:
         late = sum(dated)
-        text = f"{late} of {count(len(dated), 'dated action and recommendation', 'dated actions and recommendations')} {'is' if late == 1 else 'are'} overdue."
+        text = f"Actions and recommendations overdue: {late} of {len(dated)} with a date."
         yield late > 0, Evidence(text, "/actions" if case.actions else "/recommendations", late, "overdue")
 
 

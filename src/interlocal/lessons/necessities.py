@@ -1,0 +1,362 @@
+"""What a collaboration needs. Verdicts: strong, adequate, weak, missing, unknown."""
+
+from __future__ import annotations
+
+from interlocal.case.scope import COMPONENTS, latest_spending, unknown_components
+from interlocal.lessons import terms
+from interlocal.lessons.finding import Evidence, Judgement
+from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, months, percent
+from interlocal.lessons.surveys import latest, trust_of
+from interlocal.reference import clauses, governance_models
+
+
+def political_will(reading: Reading) -> Judgement:
+    """Free votes, resolutions and money by governing body."""
+    case = reading.case
+    free = sorted((v for v in case.votes if v.own_free_vote and v.about != "study"), key=lambda v: v.on)
+    if not case.votes:
+        return UNKNOWN
+    last = {v.partner: v for v in free if v.about != "fund"}
+    yes = [p for p, v in last.items() if v.outcome == "yes"]
+    adopted = [p for p in yes if last[p].about == "adopt"]
+    funded = [v for v in free if v.outcome == "yes" and (v.kind == "appropriation" or v.about == "fund")]
+    conditions = sum(len(v.conditions) for v in free)
+    coming = [e.on for e in case.events if e.kind == "election" and e.on >= case.as_of]
+    partners = len(case.partners)
+    text = f"{len(yes)} of {count(partners, 'governing body', 'governing bodies')} have a free yes on record, {len(adopted)} of them to adopt; {count(conditions, 'condition')} and {count(len(funded), 'vote')} of money."
+    because = [Evidence(text, "/votes", len(yes), "governing bodies")]
+    if coming:
+        ahead = months(case.as_of, min(coming))
+        because.append(
+            Evidence(f"The next election is {ahead:.0f} months off.", "/events", round(ahead, 1), "months")
+        )
+    verdict = "missing" if not yes else "weak" if len(yes) < partners else "adequate"
+    if len(adopted) == partners and funded:
+        verdict = "strong"
+    return Judgement(verdict, tuple(because))
+
+
+def administration(reading: Reading) -> Judgement:
+    """Chief administrators who give hours and staff; while exploring, the proposing partner's is enough."""
+    case = reading.case
+    if not case.roles:
+        return UNKNOWN
+    chiefs = {r.partner: r for r in case.roles if r.chief_administrator and r.hours_per_month}
+    staffed = [p for p, r in chiefs.items() if r.staff_assigned]
+    proposing = {p.id for p in case.partners if p.proposing} if case.gate == "explore" else set()
+    needed = proposing or set(case.partner_ids)
+    hours = sum(r.hours_per_month or 0 for r in chiefs.values())
+    text = f"The chief administrators of {len(chiefs)} of {count(len(case.partners), 'partner')} give {hours:g} hours a month, {len(staffed)} of them with staff."
+    verdict = "adequate" if needed <= chiefs.keys() else "weak" if chiefs else "missing"
+    verdict = "strong" if len(staffed) == len(case.partners) else verdict
+    return Judgement(verdict, (Evidence(text, "/roles", len(chiefs), "partners"),))
+
+
+def vision(reading: Reading) -> Judgement:
+    """Who agreed to it, how far it looks, and the scenarios that were run."""
+    seen, option = reading.case.vision, reading.option
+    if seen is None:
+        return UNKNOWN
+    starts = (option and option.starts) or reading.case.assumptions.horizon.first
+    ends = starts + ((option and option.term_years) or 1)
+    beyond = seen.looks_to is not None and seen.looks_to >= ends
+    reviewed = option is not None and option.review_date is not None
+    everyone = set(seen.agreed_by) == set(reading.case.partner_ids)
+    because = [
+        Evidence(
+            f"{len(seen.agreed_by)} of {count(len(reading.case.partners), 'partner')} agreed to the vision; {count(len(seen.scenarios_run), 'scenario')} were run.",
+            "/vision/agreed_by",
+            len(seen.agreed_by),
+            "partners",
+        )
+    ]
+    if seen.looks_to:
+        text = f"It looks to {seen.looks_to}; the first term ends in {ends}."
+        because.append(Evidence(text, "/vision/looks_to", seen.looks_to, "year"))
+    if option and option.review_date:
+        because.append(
+            Evidence(f"The first review is on {option.review_date}.", f"{reading.place}/review_date")
+        )
+    if not seen.agreed_by:
+        return Judgement("missing", tuple(because))
+    if not everyone or not (beyond or reviewed):
+        return Judgement("weak", tuple(because))
+    return Judgement("strong" if beyond and seen.scenarios_run else "adequate", tuple(because))
+
+
+def champion(reading: Reading) -> Judgement:
+    """Look for a champion with time, standing in more than one partner, and a stand-in."""
+    case = reading.case
+    if not case.roles:
+        return UNKNOWN
+    found = [
+        (i, r)
+        for i, r in enumerate(case.roles)
+        if r.role == "champion" and (r.until is None or r.until >= case.as_of)
+    ]
+    if not found:
+        text = f"{count(len(case.roles), 'role is', 'roles are')} on record and none is a champion's."
+        return Judgement("missing", (Evidence(text, "/roles", len(case.roles), "roles"),))
+    i, best = max(found, key=lambda pair: (len(pair[1].standing_in), pair[1].hours_per_month or 0))
+    stand_in = any(r.role == "stand_in" for r in case.roles)
+    text = f"The champion, {best.post} of {reading.name(best.partner)}, has {best.hours_per_month or 0:g} hours a month, standing in {count(len(best.standing_in), 'partner')} and {'a' if stand_in else 'no'} stand-in."
+    ready = bool(best.hours_per_month) and len(best.standing_in) >= reading.threshold("standing")
+    verdict = "weak" if not ready else "strong" if stand_in else "adequate"
+    return Judgement(verdict, (Evidence(text, f"/roles/{i}", best.hours_per_month, "hours/month"),))
+
+
+def persistence(reading: Reading) -> Judgement:
+    """Setbacks that were followed by a restart, and actions that were closed."""
+    case = reading.case
+    setbacks = [e.on for e in case.events if e.kind == "setback" and e.on <= case.as_of]
+    setbacks += [v.on for v in case.votes if v.outcome == "no"]
+    restarts = [e.on for e in case.events if e.kind == "restart" and e.on <= case.as_of]
+    due = [a.closed_on is not None for a in case.actions if a.closed_on or (a.due and a.due <= case.as_of)]
+    because = []
+    resumed = sum(any(r >= s for r in restarts) for s in setbacks)
+    if setbacks:
+        text = f"Work resumed after {resumed} of {count(len(setbacks), 'setback')}."
+        because.append(Evidence(text, "/events", resumed, "setbacks"))
+    closed = sum(due) / len(due) if due else None
+    if closed is not None:
+        text = f"Actions closed: {sum(due)} of {len(due)} that were due."
+        because.append(Evidence(text, "/actions", closed, "share"))
+    if not resumed and not any(due):
+        return Judgement("missing", tuple(because))
+    if resumed < len(setbacks) or (closed is not None and closed < reading.threshold("weak")):
+        return Judgement("weak", tuple(because))
+    done = closed is not None and closed >= reading.threshold("strong")
+    return Judgement("strong" if done else "adequate", tuple(because))
+
+
+def beyond_study(reading: Reading) -> Judgement:
+    """Recommendations that were decided, or have an owner, a date and money."""
+    found = reading.case.recommendations
+    if not found:
+        return UNKNOWN
+    carried = [r for r in found if r.decided_on or (r.owner and r.due and r.money)]
+    share = len(carried) / len(found)
+    text = f"Recommendations decided, or with an owner, a date and money: {len(carried)} of {len(found)}."
+    because = [Evidence(text, "/recommendations", share, "share")]
+    studies = [(e.on, i) for i, e in enumerate(reading.case.events) if e.kind == "study_published"]
+    undecided = sum(r.decided_on is None for r in found)
+    if studies and undecided:
+        on, i = max(studies)
+        age = months(on, reading.case.as_of)
+        text = f"The study is {age:.0f} months old; {count(undecided, 'recommendation is', 'recommendations are')} undecided."
+        because.append(Evidence(text, f"/events/{i}", round(age, 1), "months"))
+    verdict = "strong" if share == 1 else "adequate" if share >= reading.threshold("adequate") else "weak"
+    return Judgement(verdict if carried else "missing", tuple(because))
+
+
+def trust(reading: Reading) -> Judgement:
+    """Hold the pooled trust level beside how much of the full cost is on the table."""
+    case = reading.case
+    because = []
+    wave = latest(case, "trust")
+    level = trust_of(case, wave[1]).level if wave else None
+    if wave and level is not None:
+        text = f"Trust between the partners, all answers pooled, stands at {level:.1f} of 5."
+        because.append(Evidence(text, f"/surveys/{wave[0]}", level, "level from 1 to 5", "raters"))
+    unsaid = unknown_components(case)
+    said = 1 - sum(map(len, unsaid.values())) / (len(COMPONENTS) * len(case.partners))
+    if latest_spending(case):
+        text = f"The partners say of {percent(said)} of cost components whether their figures contain them."
+        because.append(Evidence(text, "/spending", said, "share"))
+    found = [d for p in case.partners for d in p.disclosures]
+    unexplained = [
+        d
+        for p in case.partners
+        for d in p.disclosures
+        if d.found_by != p.id and not (d.explained or d.corrected)
+    ]
+    if found:
+        text = f"{count(len(found), 'difference')} in the figures came to light; found by others and never explained: {len(unexplained)}."
+        because.append(Evidence(text, "/partners", len(unexplained), "differences"))
+    if unexplained or (level is not None and level < reading.threshold("discuss")):
+        return Judgement("weak", tuple(because))
+    if level is None:
+        return Judgement("unknown", tuple(because))
+    if said == 0:
+        return Judgement("missing", tuple(because))
+    full = level >= reading.threshold("strength") and said >= reading.threshold("disclosed")
+    return Judgement("strong" if full else "adequate", tuple(because))
+
+
+def open_process(reading: Reading) -> Judgement:
+    """Count groups heard, open meetings, documents, and comments answered."""
+    case = reading.case
+    heard = [s for s in case.stakeholders if s.heard_on]
+    meetings = [e for e in case.engagement if e.kind == "public_meeting"]
+    documents = [e for e in case.engagement if e.kind == "document"]
+    comments = [e for e in case.engagement if e.kind == "comment"]
+    quick = [
+        e
+        for e in comments
+        if e.answered_on and (e.answered_on - e.on).days <= reading.threshold("answer_days")
+    ]
+    because = []
+    if case.stakeholders:
+        text = f"Groups heard: {len(heard)} of {len(case.stakeholders)} that the change touches."
+        because.append(Evidence(text, "/stakeholders", len(heard) / len(case.stakeholders), "share"))
+    if case.engagement:
+        text = f"{count(len(meetings), 'open meeting')}, {count(len(documents), 'published document')}; comments answered within {reading.threshold('answer_days'):g} days: {len(quick)} of {len(comments)}."
+        because.append(Evidence(text, "/engagement", len(case.engagement), "entries"))
+    if not case.stakeholders:
+        return Judgement("unknown", tuple(because))
+    share = len(heard) / len(case.stakeholders)
+    if share == 1 and meetings and documents and len(quick) == len(comments):
+        return Judgement("strong", tuple(because))
+    if share >= reading.threshold("adequate") and (meetings or documents):
+        return Judgement("adequate", tuple(because))
+    return Judgement("weak" if heard or meetings or documents else "missing", tuple(because))
+
+
+def creativity(reading: Reading) -> Judgement:
+    """How different the options are, and what in the terms can bend."""
+    others = [o for o in reading.case.options if o.kind != "do_nothing"]
+    if not others:
+        return UNKNOWN
+    ways = {(o.kind, o.form, o.formula.rule.kind if o.formula else None) for o in others}
+    bends = terms.flexible(reading.option) if reading.option else []
+    because = [
+        Evidence(
+            f"{count(len(others), 'option')} beside carrying on differ in {count(len(ways), 'way')} of kind, form or formula.",
+            "/options",
+            len(ways),
+            "ways",
+        )
+    ]
+    if reading.option:
+        because.append(
+            Evidence(f"Terms that can bend: {listed(bends) or 'none'}.", reading.place, len(bends), "terms")
+        )
+    enough = reading.threshold("ways")
+    if len(ways) >= enough and bends:
+        return Judgement("strong", tuple(because))
+    return Judgement("adequate" if len(ways) >= enough - 1 or bends else "weak", tuple(because))
+
+
+def equity(reading: Reading) -> Judgement:
+    """Graded consent with quorum and dissent, and each partner's chance of being better off."""
+    case, option = reading.case, reading.option
+    given = {c.partner: c for c in case.consents if option and c.about == option.id}
+    rows, place = reading.answer("sharing", "options", option.id if option else "", "partners")
+    if option is None or not given:
+        return UNKNOWN
+    members = case.members(option)
+    agreed = [p for p, c in given.items() if c.level in {"endorse", "live_with"} and c.quorum_met]
+    dissent = sum(len(c.dissent) for c in given.values())
+    text = f"{len(agreed)} of {count(len(members), 'partner')} consent with a quorum; {count(dissent, 'dissent')} on record."
+    because = [Evidence(text, "/consents", len(agreed), "partners")]
+    least = min((row["p_better_off"] for row in rows.values()), default=None) if rows else None
+    if least is not None:
+        text = f"The partner least sure of it is better off in {futures(least)}."
+        because.append(Evidence(text, place, least, "probability"))
+    if any(c.level == "block" for c in given.values()):
+        return Judgement("missing", tuple(because))
+    if len(agreed) < len(members) or (least is not None and least < reading.threshold("better_off")):
+        return Judgement("weak", tuple(because))
+    if least is None:
+        return Judgement("unknown", tuple(because))
+    return Judgement("adequate" if dissent else "strong", tuple(because))
+
+
+def timing(reading: Reading) -> Judgement:
+    """Find the months in which doors are open together."""
+    doors = terms.doors(reading.case)
+    if not doors:
+        return UNKNOWN
+    ahead = [d for d in doors if d.on >= reading.case.as_of]
+    text = f"Dates on record that lie ahead: {len(ahead)} of {len(doors)}."
+    because = [Evidence(text, "/events", len(ahead), "dates")]
+    if not ahead:
+        return Judgement("missing", tuple(because))
+    best = terms.busiest(ahead, reading.threshold("window_months"))
+    kinds = sorted({d.kind for d in best})
+    text = f"Between {best[0].on} and {best[-1].on}: {listed(kinds)}."
+    because.append(Evidence(text, best[0].pointer, len(kinds), "kinds of dates"))
+    if len(kinds) >= reading.threshold("strong"):
+        return Judgement("strong", tuple(because))
+    return Judgement("adequate" if len(kinds) >= reading.threshold("adequate") else "weak", tuple(because))
+
+
+def governance(reading: Reading) -> Judgement:
+    """Hold the chosen form against its reasons, the clauses it needs and the legal review."""
+    chosen, option = reading.case.governance, reading.option
+    model = (chosen.model if chosen else None) or (option.form if option else None)
+    if model is None:
+        text = "A section on governance is there, with no form chosen."
+        missing = (Evidence(text, "/governance", len(chosen.reasons) if chosen else None, "reasons"),)
+        return Judgement("missing", missing) if chosen else UNKNOWN
+    needed = [c.id for c in clauses().values() if model in c.needed_by]
+    agreed = {c.id for c in option.clauses if c.status in {"agreed", "not_needed"}} if option else set()
+    open_ = [c for c in needed if c not in agreed]
+    share = 1 - len(open_) / len(needed) if needed else 1.0
+    reasons = chosen.reasons if chosen else ()
+    states = {r for r in ((chosen and chosen.legal_review), (option and option.legal_review)) if r}
+    review = "done" if "done" in states else "asked" if "asked" in states else "none"
+    name = governance_models()[model].name
+    because = [
+        Evidence(
+            f"{name} was chosen, with {count(len(reasons), 'reason')} stated and legal review {review}.",
+            "/governance" if chosen and chosen.model else f"{reading.place}/form",
+            len(reasons),
+            "reasons",
+        ),
+        Evidence(
+            f"Clauses settled: {len(needed) - len(open_)} of {len(needed)} that it usually needs"
+            + (f"; open are {listed(clauses()[c].title for c in open_[:4])}" if open_ else "")
+            + (f" and {len(open_) - 4} more." if len(open_) > 4 else "."),
+            f"{reading.place}/clauses" if option else "/governance",
+            share,
+            "share",
+        ),
+    ]
+    if not open_ and reasons and review == "done":
+        return Judgement("strong", tuple(because))
+    nearly = share >= reading.threshold("adequate") and reasons and review != "none"
+    return Judgement("adequate" if nearly else "weak", tuple(because))
+
+
+def no_one_size(reading: Reading) -> Judgement:
+    """Where the terms depart from the template, and whether that, or keeping to it, was decided."""
+    option = reading.option
+    if option is None or option.kind != "shared" or option.formula is None:
+        return UNKNOWN
+    fitted = terms.fitted(option)
+    decided = terms.decided(option)
+    because = (
+        Evidence(
+            f"Fitted to the partners: {listed(fitted) or 'nothing, all follows the template'}.",
+            reading.place,
+            len(fitted),
+            "terms",
+        ),
+        Evidence(
+            f"Decided on record: {listed(decided) or 'nothing'}.",
+            f"{reading.place}/formula",
+            len(decided),
+            "terms",
+        ),
+    )
+    if not decided:
+        return Judgement("weak", because)
+    return Judgement("strong" if fitted else "adequate", because)
+
+
+CHECKS = (
+    political_will,
+    administration,
+    vision,
+    champion,
+    persistence,
+    beyond_study,
+    trust,
+    open_process,
+    creativity,
+    equity,
+    timing,
+    governance,
+    no_one_size,
+)
