@@ -78,6 +78,8 @@ class Service(_Part):
     """Where the figures of one service stand."""
 
     spending: Column
+    catalogue: Slug | None = None
+    """The nearest service of the catalogue, where the table's own is broader; starter cases are about it."""
     unit: Literal[1, 1000, 1_000_000] = 1
     """What one unit of the column is worth."""
     volume: Column | None = None

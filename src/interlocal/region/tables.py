@@ -50,6 +50,8 @@ class ServiceData:
     units: Floats | None = None
     floor: Floor | None = None
     excludes: tuple[str, ...] = ()
+    catalogue: str | None = None
+    """The nearest service of the catalogue."""
 
     @property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -413,6 +415,7 @@ class _Reader:
             units=self.number(service.units, name) if service.units else None,
             floor=service.floor,
             excludes=service.excludes,
+            catalogue=service.catalogue,
         )
 
     def _odd_sizes(self, name: str, spending: Floats, why: npt.NDArray[np.object_]) -> None:
