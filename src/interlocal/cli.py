@@ -11,7 +11,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -157,6 +157,97 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     answers().print(summary(result.document))
     for file in files:
         typer.echo(f"Wrote {file}")
+
+
+@app.command()
+def shares(
+    path: Annotated[Path, typer.Argument(help="A case (YAML), or a game (JSON).")],
+    formula: Annotated[
+        list[str] | None, typer.Option(help="Try these: equal, per_head, by_usage:calls, shapley, …")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold formulas side by side: who pays what, and which group would be better off by itself."""
+    from interlocal.report.shares import render_game, render_laboratory
+    from interlocal.terminal import answers, emit
+
+    if path.suffix.lower() == ".json" and (game := _game(path)) is not None:
+        from interlocal.sharing import answer
+
+        document, render = answer(game), render_game
+    else:
+        from interlocal.case.read import read_case
+        from interlocal.questions.laboratory import laboratory
+
+        document, render = laboratory(read_case(path), formulas=tuple(formula or ())), render_laboratory
+    if as_json:
+        emit(document)
+    else:
+        answers().print(render(document))
+
+
+def _game(path: Path) -> Any:
+    """Return the game in a JSON file, None where the file is a case."""
+    import json
+
+    from interlocal.case.text import read_bytes
+    from interlocal.sharing.game_document import read_game
+
+    try:
+        document = json.loads(read_bytes(path))
+    except (ValueError, RecursionError) as error:
+        place = f"{path}, line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(path)
+        raise InputError(
+            Problem(
+                "",
+                place,
+                "text that is not JSON",
+                "a game or a case in JSON",
+                "Look for a missing comma or quote.",
+            )
+        ) from None
+    if isinstance(document, dict) and "format" in document and "partners" in document:
+        return None
+    return read_game(document, str(path))
+
+
+@app.command()
+def scan(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
+    governments: Annotated[Path, typer.Argument(help="Table of governments: CSV, Parquet or Excel.")],
+    mapping: Annotated[str, typer.Option("--map", help="Mapping file, or the name of a shipped one.")],
+    adjacency: Annotated[
+        Path | None, typer.Option(help="Who borders whom: CSV of pairs, or GeoJSON.")
+    ] = None,
+    service: Annotated[list[str] | None, typer.Option(help="Only these services.")] = None,
+    top: Annotated[int, typer.Option(min=1, max=100_000, help="How many candidates.")] = 50,
+    engine: Annotated[
+        Engine, typer.Option(help="Where the work is done; the result is the same.")
+    ] = Engine.local,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=512)] = 1,
+    as_csv: Annotated[bool, typer.Option("--csv", help="One row per candidate.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Screen a region: who could share what with whom, and whether it is worth a study."""
+    from interlocal.region import commands, render
+    from interlocal.terminal import answers
+
+    document = commands.scan(
+        governments=governments,
+        mapping=mapping,
+        adjacency=adjacency,
+        services=tuple(service or ()),
+        top=top,
+        engine=engine.value,
+        scheduler=scheduler,
+        workers=workers,
+    )
+    if as_json:
+        typer.echo(render.as_json(document), nl=False)
+    elif as_csv:
+        typer.echo(render.as_csv(document), nl=False)
+    else:
+        answers().print(render.as_table(document))
 
 
 @app.command()

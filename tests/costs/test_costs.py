@@ -129,3 +129,13 @@ def test_pay_is_levelled_only_among_scales_of_one_grade():
         }
     )
     assert post_cost(c.staffing.posts[0], central(c), None, 2026)[0, 0] == pytest.approx(60_000)
+
+
+@pytest.mark.parametrize("year", [2019, 2023, 2045, 2060])
+def test_an_amount_in_prices_of_any_year_is_brought_to_each_year(year):
+    d = document()
+    d["assumptions"]["escalators"][0]["rate"] = 0.03
+    d["options"][0]["formula"]["caps"] = {"ash": {"value": 100_000, "year": year}}
+    d["options"][0]["exit"] = {"rebuild_cost": {"ash": {"value": 5, "year": year}}}
+    world = central(Case.model_validate(d))
+    assert world.growth(None, year)[0, 0] == pytest.approx(1.03 ** (2026 - year))

@@ -16,10 +16,10 @@ from interlocal.case.options import CostLine, Option, StepCost, VariableCost
 from interlocal.case.partners import Partner
 from interlocal.case.scope import latest_spending, mismatches
 from interlocal.case.values import Money, Quantity
+from interlocal.case.walk import Location, walk
 from interlocal.problems import nearest
 from interlocal.reference import clauses, find_post, governance_models, services
 
-Location = tuple[str | int, ...]
 Finding = tuple[Location, str, str, str]
 
 # Which fields hold the id of what; a dictionary field holds it in its keys.
@@ -74,7 +74,7 @@ _REFERENCES: dict[str, dict[str, frozenset[str]]] = {
 
 def check(case: Case) -> Iterator[Finding]:
     """Yield everything in a well-formed case that contradicts something else in it."""
-    parts = list(_walk(case, ()))
+    parts = list(walk(case))
     yield from _references(case, parts)
     yield from _doubled_ids(parts)
     yield from _money(case, parts)
@@ -102,20 +102,6 @@ def concerns(case: Case) -> Iterator[Finding]:
                 "figures that contain the same things",
                 "State a rate in scope_adjustments, or bring the figures to one scope; no saving is stated until then.",
             )
-
-
-def _walk(part: Any, location: Location) -> Iterator[tuple[Location, BaseModel]]:
-    if isinstance(part, BaseModel):
-        yield location, part
-        for name in type(part).model_fields:
-            if name in part.model_fields_set:
-                yield from _walk(getattr(part, name), (*location, name))
-    elif isinstance(part, tuple):
-        for i, item in enumerate(part):
-            yield from _walk(item, (*location, i))
-    elif isinstance(part, dict):
-        for key, item in part.items():
-            yield from _walk(item, (*location, str(key)))
 
 
 def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, str]]:

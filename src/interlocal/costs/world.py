@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from interlocal.case.document import Case
 from interlocal.case.scope import latest_spending
+from interlocal.case.staffing import PayScale
 from interlocal.case.values import Money, Quantity
+from interlocal.case.walk import walk
 from interlocal.numerics.draws import Draws, escalation_path
 
 Array = NDArray[np.float64]
@@ -71,23 +73,22 @@ class World:
         self.years = np.arange(self.first, self.last + 1)
         self.money_years = a.horizon.last - a.horizon.first + 1
         self.price_year = a.price_year or max((s.year for s in case.spending), default=self.first)
-        self._origin = min(self.price_year, self.first, *self._money_years_of_case())
+        years = self._years_of_prices()
+        self._origin = min(self.price_year, self.first, *years)
+        self._end = max(self.price_year, self.last, *years)
         self.inputs: dict[str, Input] = {}
         self._paths: dict[str, Array] = {}
         self._growth: dict[tuple[str, int], Array] = {}
         self._rates = {r.currency: r.rate for r in a.exchange_rates} | {case.currency: 1.0}
         self._groups = {c.group: c.rank_correlation for c in a.correlations}
 
-    def _money_years_of_case(self) -> list[int]:
+    def _years_of_prices(self) -> list[int]:
+        """Years whose prices any amount is in that this world may be asked for."""
         years = [s.year for s in latest_spending(self.case).values()]
-        for option in self.case.options:
-            for line in option.lines:
-                for name in ("amount", "step", "rate"):
-                    money = getattr(line.behaviour, name, None)
-                    if money is not None and money.year is not None:
-                        years.append(money.year)
-            years += [m.amount.year for m in option.moved if m.amount.year is not None]
-        years += [s.year for s in self.case.staffing.scales if s.year is not None]
+        parts = (self.case.options, self.case.staffing, self.case.service_measures)
+        for _, part in walk(parts):
+            if isinstance(part, (Money, PayScale)) and part.year is not None:
+                years.append(part.year)
         return years
 
     def quantity(self, q: Quantity, name: str, label: str) -> Array:
@@ -109,7 +110,8 @@ class World:
         key = (escalator or self.default_escalator, base_year)
         if key not in self._growth:
             path = self._path(key[0])
-            self._growth[key] = path[:, self.first - self._origin :] / path[:, [base_year - self._origin]]
+            years = slice(self.first - self._origin, self.last - self._origin + 1)
+            self._growth[key] = path[:, years] / path[:, [base_year - self._origin]]
         return self._growth[key]
 
     @property
@@ -126,7 +128,7 @@ class World:
                 rate = np.array([float(e.rate.distribution.ppf(np.array([self.shift.price_quantile]))[0])])
             else:
                 rate = self.quantity(e.rate, f"{name}/rate", f"Growth of prices: {e.id}")[:, 0]
-            columns = self.last - self._origin + 1
+            columns = self._end - self._origin + 1
             if e.volatility is None:
                 volatility, noise = np.zeros(1), np.zeros((rate.size, columns))
             else:

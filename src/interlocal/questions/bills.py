@@ -8,7 +8,11 @@ from typing import Any
 from interlocal.case.document import Case
 from interlocal.numerics.summary import probability
 from interlocal.questions.joined import Joined
+from interlocal.questions.laboratory import laboratory
 from interlocal.questions.sustainability import transition_ends
+
+MOST_IN_STUDY = 12
+"""Members up to which a study holds all formulas side by side; `interlocal shares` goes further."""
 
 
 def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
@@ -38,4 +42,14 @@ def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
                 if p in j.members
             },
         }
-    return {"options": answers}
+    return {"options": answers, "laboratory": _laboratory(case, answers)}
+
+
+def _laboratory(case: Case, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Hold the proposed formula against the others, each partner and each group on its own; None where it cannot be."""
+    option = case.proposed_option
+    if option is None or option.id not in answers or option.formula is None:
+        return None
+    if len(case.members(option)) > MOST_IN_STUDY:
+        return None
+    return laboratory(case, chances=False)

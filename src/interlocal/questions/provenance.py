@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from interlocal.case.document import Case
+from interlocal.case.text import pointer
 from interlocal.case.values import Entry, Money, Quantity
+from interlocal.case.walk import walk
 from interlocal.costs.flows import flows
 from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import World
@@ -24,7 +26,7 @@ def inputs_of(case: Case) -> dict[str, tuple[str, str]]:
         if why_unknown(case, option) is None and option.kind != "do_nothing":
             flows(option, case.members(option), world, paths)
     # Parts of a case are frozen and never copied, so that being the same object means being the same place.
-    places = {id(entry): pointer for pointer, entry in _entries(case)}
+    places = {id(entry): place for place, entry in _entries(case)}
     return {name: (places[id(i.quantity)], i.quantity.visibility) for name, i in world.inputs.items()}
 
 
@@ -33,8 +35,8 @@ def sources_of(case: Case, visible: frozenset[str], audience: str) -> dict[str, 
     entries = _entries(case)
     view = outside_view(case.service.id)
     shown = {
-        pointer: {
-            "label": _label(case, pointer),
+        place: {
+            "label": _label(case, place),
             "source": e.source,
             "basis": e.basis,
             "note": e.note,
@@ -42,7 +44,7 @@ def sources_of(case: Case, visible: frozenset[str], audience: str) -> dict[str, 
             "range": _range(e) if isinstance(e, Quantity) else None,
             "unit": _unit(case, e) if isinstance(e, Quantity) else None,
         }
-        for pointer, e in entries
+        for place, e in entries
         if (e.source is not None or e.basis == "assumption") and e.visibility in visible
     }
     return {
@@ -55,20 +57,8 @@ def sources_of(case: Case, visible: frozenset[str], audience: str) -> dict[str, 
     }
 
 
-def _entries(part: Any, pointer: str = "") -> list[tuple[str, Entry]]:
-    found: list[tuple[str, Entry]] = []
-    if isinstance(part, tuple):
-        for i, item in enumerate(part):
-            found += _entries(item, f"{pointer}/{i}")
-    elif isinstance(part, dict):
-        for k, item in part.items():
-            found += _entries(item, f"{pointer}/{k}")
-    elif hasattr(part, "model_fields_set"):
-        if isinstance(part, Entry):
-            found.append((pointer, part))
-        for name in sorted(part.model_fields_set):
-            found += _entries(getattr(part, name), f"{pointer}/{name}")
-    return found
+def _entries(case: Case) -> list[tuple[str, Entry]]:
+    return [(pointer(place), part) for place, part in walk(case) if isinstance(part, Entry)]
 
 
 def _range(q: Quantity) -> list[float] | None:
@@ -83,11 +73,11 @@ def _unit(case: Case, q: Quantity) -> str | None:
     return q.unit
 
 
-def _label(case: Case, pointer: str) -> str:
+def _label(case: Case, place: str) -> str:
     """Name a place in a case as a person would: the names of what it lies in, then the field."""
     part: Any = case
     words: list[str] = []
-    for step in pointer.split("/")[1:]:
+    for step in place.split("/")[1:]:
         if isinstance(part, tuple):
             part = part[int(step)]
             named = getattr(part, "name", None) or getattr(part, "title", None) or getattr(part, "id", None)

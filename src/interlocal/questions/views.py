@@ -20,7 +20,7 @@ from interlocal.costs.today import Today
 from interlocal.costs.world import Array, World
 from interlocal.numerics.distributions import Distribution, Mixture
 from interlocal.reference import judgement, outside_view
-from interlocal.sharing.apportion import shares
+from interlocal.sharing.apportion import formula_shares, shares
 
 CLAIMS = frozenset({"shared", "buy_outside"})
 """Options whose saving is a study's claim and therefore doubted; others are changes the partner makes itself."""
@@ -184,8 +184,11 @@ def _published(option: Option, f: Flows, base: Array, world: World, views: Doubt
 
 def _cost_shares(option: Option, members: tuple[str, ...], cost: Array, world: World) -> Array:
     """By the option's formula; without one, equal if anything is shared, and else by each partner's cost today."""
-    if option.formula is not None:
-        return shares(option.formula.rule, option, members, world)
+    f = option.formula
+    if f is not None and (f.band or f.phase_in or f.floors or f.caps):
+        return formula_shares(option, members, world)
+    if f is not None:
+        return shares(f.rule, option, members, world)
     if option.kind == "shared":
         return shares(Equal(kind="equal"), option, members, world)
     total = np.sum(cost, axis=0)

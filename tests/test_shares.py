@@ -1,0 +1,90 @@
+import json
+
+import pytest
+import yaml
+from cases import document
+
+LEMAIRE = {
+    "kind": "savings",
+    "players": ["1", "2", "3"],
+    "values": [
+        {"group": list(g), "value": v}
+        for g, v in (
+            ("1", 46125),
+            ("2", 17437.5),
+            ("3", 5812.5),
+            ("12", 69187.5),
+            ("13", 53812.5),
+            ("23", 30750),
+            ("123", 90000),
+        )
+    ],
+}
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content, name="game.json"):
+        path = tmp_path / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return str(path)
+
+    return write
+
+
+def test_a_game_gets_its_answer_as_one_document(run_cli, file):
+    code, out, err = run_cli("shares", file(LEMAIRE), "--json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert found["core_empty"] is False
+    assert list(found["methods"]["nucleolus"]["shares"].values()) == pytest.approx(
+        [52687.5, 24468.75, 12843.75]
+    )
+
+
+@pytest.mark.parametrize(
+    ("broken", "word"),
+    [
+        ("{not json", "JSON"),
+        (LEMAIRE | {"values": LEMAIRE["values"][:-1]}, "group"),
+        (LEMAIRE | {"values": [*LEMAIRE["values"], LEMAIRE["values"][0]]}, "group"),
+        (LEMAIRE | {"players": ["1", "2", "4"]}, "3"),
+        ({"kind": "cost", "players": ["a"], "table": [0, "x"]}, "number"),
+        ({"kind": "cost", "players": [f"p{i}" for i in range(40)], "table": [0]}, "40"),
+        ([1, 2], "list"),
+    ],
+)
+def test_a_broken_game_gets_a_clear_error(run_cli, file, broken, word):
+    code, out, err = run_cli("shares", file(broken), "--json")
+    assert (code, out) == (1, "")
+    assert word in err
+    assert "Traceback" not in err
+    assert json.loads(err)
+
+
+def test_nan_in_a_game_is_refused(run_cli, file):
+    code, _, err = run_cli("shares", file('{"kind":"cost","players":["a"],"table":[0,NaN]}'))
+    assert code == 1
+    assert "Traceback" not in err
+
+
+def test_a_case_gets_the_laboratory(run_cli, file):
+    case = file(yaml.safe_dump(document()), "case.yaml")
+    code, out, err = run_cli("shares", case, "--json", "--formula", "shapley", "--formula", "by_usage:calls")
+    assert code == 0, err
+    found = json.loads(out)
+    assert set(found["formulas"]) == {"proposed", "shapley", "by_usage:calls"}
+    assert found["stand_alone"] == {"ash": 100_000, "birch": 200_000, "cedar": 100_000}
+    assert sum(found["formulas"]["proposed"]["shares"].values()) == pytest.approx(320_000)
+    assert found["formulas"]["proposed"]["in_core"] is True
+    # A fixed cost of 320,000 that Ash and Cedar would not take on alone: with Birch each gains.
+    assert found["formulas"]["proposed"]["p_better_off"]["ash"] == 1
+    code, out, _ = run_cli("shares", case)
+    assert code == 0
+    assert "Ash pays USD 80,000 a year" in out
+
+
+def test_an_unknown_formula_names_those_there_are(run_cli, file):
+    code, _, err = run_cli("shares", file(yaml.safe_dump(document()), "case.yaml"), "--formula", "fair")
+    assert code == 1
+    assert "shapley" in err
