@@ -328,13 +328,13 @@ def no_one_size(reading: Reading) -> Judgement:
     decided = terms.decided(option)
     because = (
         Evidence(
-            f"Fitted to the partners: {listed(fitted) or 'nothing, all follows the template'}.",
+            f"{count(len(fitted), 'term')} fitted to the partners: {listed(fitted) or 'all follows the template'}.",
             reading.place,
             len(fitted),
             "terms",
         ),
         Evidence(
-            f"Decided on record: {listed(decided) or 'nothing'}.",
+            f"{count(len(decided), 'term')} decided on record: {listed(decided) or 'all was left as it came'}.",
             f"{reading.place}/formula",
             len(decided),
             "terms",

@@ -150,8 +150,7 @@ def no_leader(reading: Reading) -> Judgement:
         for pair in mutual
     ]
     for i, r in leads:
-        hours = f"{r.hours_per_month:g} hours a month" if r.hours_per_month else "no hours"
-        text = f"{r.post} of {reading.name(r.partner)} leads, with {hours} and {'a' if r.mandate else 'no'} mandate."
+        text = f"{r.post} of {reading.name(r.partner)} leads, with {r.hours_per_month or 0:g} hours a month and {'a' if r.mandate else 'no'} mandate."
         because.append(Evidence(text, f"/roles/{i}", r.hours_per_month, "hours/month"))
     if not leads and case.roles:
         text = f"{count(len(case.roles), 'role is', 'roles are')} filled and none of them is the lead."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -46,10 +46,7 @@ class Reading:
 
     def answer(self, *path: str) -> tuple[Any, str]:
         """Return a part of the study, None where it has none, and the pointer to it."""
-        found: Any = self.document
-        for step in path:
-            found = found.get(step) if isinstance(found, Mapping) else None
-        return found, "/" + "/".join(path)
+        return lookup(self.document, path)
 
     def name(self, partner: str) -> str:
         """Return a partner's name."""
@@ -58,6 +55,14 @@ class Reading:
     def names(self, partners: Iterable[str]) -> str:
         """Return partners' names as a list in words."""
         return listed(self.name(p) for p in partners)
+
+
+def lookup(document: Mapping[str, Any], path: Sequence[str]) -> tuple[Any, str]:
+    """Return a part of a document, None where it has none, and the JSON pointer to it."""
+    found: Any = document
+    for step in path:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found, "/" + "/".join(path)
 
 
 def listed(words: Iterable[str]) -> str:
