@@ -173,6 +173,60 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
     return _picture(chart, key, title, says, (columns, rows), height=46 * len(items))
 
 
+def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
+    """Draw what each partner could accept as a bar and what each formula asks as a mark [currency/year]."""
+    found = document["sharing"].get("laboratory")
+    if found is None:
+        return None
+    alt = _altair()
+    currency, known = found["currency"], {k: f for k, f in found["formulas"].items() if "shares" in f}
+    lines, marks = [], []
+    for i, (p, name) in enumerate(found["names"].items()):
+        pays = known["proposed"]["shares"][p] if "proposed" in known else None
+        alone = found["stand_alone"][p]
+        low, high = found["core_range"][p] if found["core_range"] else (alone, alone)
+        value = f"pays {words.money(pays, currency)}" if pays is not None else ""
+        lines.append(
+            {"row": i, "label": _short(name, value), "value": value, "low": low, "high": high, "alone": alone}
+        )
+        marks += [{"row": i, "x": f["shares"][p], "formula": k} for k, f in known.items()]
+    base = alt.Chart(alt.Data(values=lines))
+    every = alt.Chart(alt.Data(values=marks))
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-0.6, len(lines) - 0.6], reverse=True, nice=False))
+    x = alt.X("low:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=4), scale=alt.Scale(zero=True))
+    chart = alt.layer(
+        base.mark_rule(color=PALE, strokeWidth=14).encode(x=x, x2="high:Q", y=y),
+        base.mark_tick(color=INK, thickness=3, height=20).encode(x="alone:Q", y=y),
+        every.transform_filter("datum.formula != 'proposed'").mark_tick(color=MIDDLE, thickness=2, height=12)
+        .encode(x="x:Q", y=y),
+        every.transform_filter("datum.formula == 'proposed'").mark_point(color=INK, fill=INK, size=80, opacity=1)
+        .encode(x="x:Q", y=y),
+        *_labels(base, y, WIDTH - 2 * _MARGIN),
+    )  # fmt: skip
+    says = " ".join(
+        f"{name} would pay {words.money(found['stand_alone'][p], currency)} alone"
+        + (
+            f" and could accept {words.money(found['core_range'][p][0], currency)} to "
+            f"{words.money(found['core_range'][p][1], currency)}"
+            if found["core_range"]
+            else ""
+        )
+        + (
+            f"; the proposed formula asks {words.money(known['proposed']['shares'][p], currency)}."
+            if "proposed" in known
+            else "."
+        )
+        for p, name in found["names"].items()
+    )
+    title = f"What each partner could accept, and what formulas ask ({currency} in {found['year']})"
+    columns = ("", f"On its own [{currency}]", *(f"{words.formula(k)} [{currency}]" for k in known))
+    rows = tuple(
+        (name, found["stand_alone"][p], *(f["shares"][p] for f in known.values()))
+        for p, name in found["names"].items()
+    )
+    return _picture(chart, key, title, says, (columns, rows), height=46 * len(lines))
+
+
 def drivers(document: Document, option: str, key: str = "drivers") -> Picture:
     """Draw what the spread of the saving goes with: the share of each leading input."""
     found = document["questions"]["money"]["options"][option]["drivers"]

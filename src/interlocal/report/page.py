@@ -100,6 +100,8 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "untested": tables.untested(document, option),
         "renewal": document["questions"]["sustainability"]["options"][option].get("renewal"),
         "bills": tables.bills(document, option),
+        "acceptable": _pair(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
+        "walks": words.walks(document),
         "currency": document["questions"]["money"]["currency"],
     }
 

@@ -111,6 +111,49 @@ def figure(entry: Mapping[str, Any]) -> str:
     return said if currency or not unit else f"{said} {unit}"
 
 
+def walks(document: Document) -> list[str]:
+    """Return, for the proposed formula, whether any group could do better by itself, and by how much."""
+    found = document["sharing"].get("laboratory")
+    if found is None or "violations" not in found["formulas"].get("proposed", {}):
+        return []
+    proposed, names, currency = found["formulas"]["proposed"], found["names"], found["currency"]
+    if proposed["in_core"]:
+        return ["Under the proposed formula no partner and no group of partners would pay less by itself."]
+    lines = [
+        f"{listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} a year less without the others."
+        for v in proposed["violations"][:5]
+    ]
+    if found["core_empty"]:
+        lines.append("However this cost is shared, some partner or group would pay less by itself.")
+    elif proposed["nearest_core_point"]:
+        change = proposed["nearest_core_point"]["change"]
+        says = listed(
+            f"{names[p]} {money(abs(x), currency)} {'more' if x > 0 else 'less'}"
+            for p, x in change.items()
+            if rounded(x) != 0
+        )
+        lines.append(f"The smallest change after which nobody would: {says}.")
+    return lines
+
+
+def formula(name: str) -> str:
+    """Return the name of a cost-sharing formula as people say it."""
+    if name.startswith("by_usage:"):
+        return f"by {name.partition(':')[2].replace('_', ' ')}"
+    return _FORMULAS.get(name, name.replace("_", " ").capitalize())
+
+
+_FORMULAS = {
+    "proposed": "Proposed",
+    "equal": "Equal",
+    "per_head": "Per head",
+    "by_value": "By property value",
+    "scrb": "Separable cost, remaining benefit",
+    "shapley": "Shapley value",
+    "per_capita_nucleolus": "Nucleolus per head",
+}
+
+
 def count(number: int) -> str:
     """Return a small count as a word."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
