@@ -160,6 +160,23 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
 
 
 @app.command()
+def lessons(
+    name: Annotated[str | None, typer.Argument(help="One item or list: pitfall.copying, drivers, …")] = None,
+    case: Annotated[Path | None, typer.Option(help="Show what it finds in this case.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the 42 lessons, or explain one and show what it finds in a case."""
+    from interlocal.report.lessons import explain_lessons, render_lessons
+    from interlocal.terminal import answers, emit
+
+    found = explain_lessons(name, case)
+    if as_json:
+        emit(found)
+    else:
+        answers().print(render_lessons(found))
+
+
+@app.command()
 def shares(
     path: Annotated[Path, typer.Argument(help="A case (YAML), or a game (JSON).")],
     formula: Annotated[

@@ -11,10 +11,10 @@ from typing import Any, Literal, get_args
 from interlocal import __version__
 from interlocal.case.document import Case
 from interlocal.case.values import Visibility
+from interlocal.lessons import advice, findings
 from interlocal.numerics.draws import blocks
 from interlocal.numerics.engine import run
 from interlocal.numerics.summary import enough_draws
-from interlocal.questions.answers import verdict
 from interlocal.questions.bills import bills_answer
 from interlocal.questions.central import central_path
 from interlocal.questions.collect import collect_next
@@ -119,7 +119,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "central": central_path(case) if audience != "public" else None,
         "sources": sources_of(case, visible, audience),
     }
-    document["lessons"] = _question_findings(case, document["questions"])
+    document["lessons"], document["advice"] = _lessons(case, document, visible)
     document["warnings"] = _warnings(document, draws)
     return Study(case, document)
 
@@ -136,55 +136,19 @@ def _governance(case: Case) -> dict[str, Any]:
     }
 
 
-def _question_findings(case: Case, questions: Mapping[str, Any]) -> list[dict[str, Any]]:
-    option = case.proposed_option
-    findings = []
-    for name, path in (
-        ("money", ("pool", "total", "p_saves")),
-        ("service", ("joint", "p")),
-        ("sustainability", ("p_stays", "total", "p")),
-    ):
-        answer: Any = questions[name]["options"].get(option.id) if option else None
-        for step in path:
-            answer = answer.get(step) if isinstance(answer, Mapping) else None
-        reason = (
-            (questions[name]["options"].get(option.id) or {}).get("unknown")
-            if option
-            else "The case has no shared option."
-        )
-        pointer = f"/questions/{name}/options/{option.id if option else ''}/" + "/".join(path)
-        findings.append(
-            {
-                "item": f"question.{name}",
-                "list": "questions",
-                "gate": "negotiate",
-                "due": case.gate != "explore",
-                "verdict": verdict(answer),
-                "confidence": "medium" if answer is not None else "low",
-                "audience": "public",
-                "because": [
-                    {
-                        "text": _SAYS[name].format(answer * 10),
-                        "pointer": pointer,
-                        "value": answer,
-                        "unit": "probability",
-                    }
-                ]
-                if answer is not None
-                else [],
-                "next_steps": []
-                if answer is not None
-                else [{"text": reason or "Collect what is missing.", "who": "the facilitator"}],
-            }
-        )
-    return findings
-
-
-_SAYS = {
-    "money": "The partners together save money in {:.1f} of 10 futures.",
-    "service": "Service is equal or better for every partner in {:.1f} of 10 futures.",
-    "sustainability": "Every partner stays better off in {:.1f} of 10 futures.",
-}
+def _lessons(
+    case: Case, document: Mapping[str, Any], visible: frozenset[str]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return the 42 findings and the advice; what is not for the audience keeps its place and says nothing."""
+    found = findings(case, document)
+    hidden = {f.item for f in found if f.audience not in visible}
+    advised = advice(case, document, found)
+    for part, key in (("rules", "applies_to"), ("conditions", "item")):
+        shown = [row for row in advised[part] if row[key] not in hidden]
+        advised[f"{part}_withheld"] = len(advised[part]) - len(shown)
+        advised[part] = shown
+    nothing: dict[str, Any] = {"verdict": None, "confidence": None, "because": [], "next_steps": []}
+    return [f.as_dict() | (nothing if f.item in hidden else {}) for f in found], advised
 
 
 def _warnings(document: Mapping[str, Any], draws: int) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from interlocal.report import charts, tables, words
+from interlocal.report import charts, lessons, tables, words
 from interlocal.report.charts import Picture
 from interlocal.report.tables import Table
 from interlocal.report.words import Document
@@ -34,6 +34,8 @@ def render_page(document: Document) -> str:
         "headline": words.headline(document),
         "tiles": [_tile(document, option, q) for q in words.QUESTIONS],
         "next_steps": document["collect_next"][:NEXT],
+        "lists": lessons.by_list(document),
+        "due": lessons.due_worst_first(document),
         "options": tables.options(document),
         "do_nothing": tables.do_nothing(document),
         "sources": tables.sources(document),

@@ -1,0 +1,151 @@
+"""The 42 lessons in words: the lists, one item explained, and what they find in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from interlocal.lessons.catalogue import LISTS, Item, items
+from interlocal.problems import InputError, Problem, nearest
+
+TITLES = {
+    "drivers": "Why now",
+    "principles": "Principles",
+    "pitfalls": "Ways to fail",
+    "questions": "The three questions",
+    "necessities": "Necessities",
+}
+_BAD = ("warning", "missing", "weak", "unknown", "no", "unlikely", "watch", "even")
+_SHAPES = {
+    "strong": "●",
+    "present": "●",
+    "clear": "●",
+    "yes": "●",
+    "likely": "●",
+    "adequate": "◐",
+    "emerging": "◐",
+}
+_SHAPES |= {
+    "even": "◐",
+    "watch": "◑",
+    "weak": "▲",
+    "warning": "▲",
+    "missing": "▲",
+    "no": "▲",
+    "unlikely": "▲",
+}
+
+
+def shape(verdict: str | None) -> str:
+    """Return a mark that tells verdicts apart without colour: ● good, ◐ part, ▲ bad, ○ unknown, – withheld."""
+    return "–" if verdict is None else _SHAPES.get(verdict, "○")
+
+
+def by_list(document: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return a study's findings list by list, each with its label and mark."""
+    return [
+        (
+            TITLES[name],
+            [
+                {**f, "label": items()[f["item"]].label, "shape": shape(f["verdict"])}
+                for f in document["lessons"]
+                if f["list"] == name
+            ],
+        )
+        for name in LISTS
+    ]
+
+
+def due_worst_first(document: Mapping[str, Any], most: int = 10) -> list[dict[str, Any]]:
+    """Return findings that are due and not good, the worst first."""
+    found = [f for _, rows in by_list(document) for f in rows if f["due"] and f["verdict"] in _BAD]
+    return sorted(found, key=lambda f: _BAD.index(f["verdict"]))[:most]
+
+
+def explain_lessons(name: str | None, case: Path | None) -> dict[str, Any]:
+    """Return the items asked for, with their findings where a case is given.
+
+    Raises
+    ------
+    InputError
+        Where no item or list has the name, or the case has problems.
+    """
+    chosen = _chosen(name)
+    found: dict[str, Any] = {"items": [_plain(i) for i in chosen], "findings": None}
+    if case is not None:
+        from interlocal.case.read import read_case  # noqa: PLC0415 - the lists alone need no case
+        from interlocal.study import study  # noqa: PLC0415
+
+        document = study(read_case(case), draws=2000).document
+        wanted = {i.id for i in chosen}
+        found["findings"] = [f for f in document["lessons"] if f["item"] in wanted]
+    return found
+
+
+def _chosen(name: str | None) -> Sequence[Item]:
+    known = items()
+    if name is None:
+        return tuple(known.values())
+    if name in known:
+        return (known[name],)
+    if name in LISTS:
+        return tuple(i for i in known.values() if i.list == name)
+    close = nearest(name, [*known, *LISTS])
+    raise InputError(
+        Problem(
+            "",
+            "the lesson",
+            name,
+            "the id of an item or a list",
+            f"Did you mean {close}?" if close else "See: interlocal lessons",
+        )
+    )
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    fields = {
+        k: getattr(item, k)
+        for k in ("id", "list", "gate", "label", "explanation", "audience", "critical_from")
+    }
+    return fields | {
+        "verdicts": dict(item.verdicts),
+        "collect": [asdict(s) for s in item.collect],
+        "thresholds": {k: asdict(t) for k, t in item.thresholds.items()},
+    }
+
+
+def render_lessons(found: Mapping[str, Any]) -> RenderableType:
+    """Return the lists for a terminal; one item alone is explained in full."""
+    rows, findings = found["items"], {f["item"]: f for f in found["findings"] or ()}
+    if len(rows) == 1:
+        return Group(*(Text(line) for line in _whole(rows[0], findings.get(rows[0]["id"]))))
+    lines: list[Text] = []
+    for name in dict.fromkeys(r["list"] for r in rows):
+        lines.append(Text(f"\n{TITLES[name]}", style="bold"))
+        for r in (r for r in rows if r["list"] == name):
+            f = findings.get(r["id"])
+            said = f"{shape(f['verdict'])} {f['verdict'] or 'withheld'}" if f else f"due from {r['gate']}"
+            lines.append(Text(f"  {r['id']:34} {said:22} {r['label']}"))
+    return Group(*lines)
+
+
+def _whole(item: Mapping[str, Any], finding: Mapping[str, Any] | None) -> list[str]:
+    lines = [f"{item['label']} ({item['id']}), due from {item['gate']}", item["explanation"], ""]
+    lines += [f"{verdict}: {when}" for verdict, when in item["verdicts"].items()]
+    lines += [
+        f"{t['id']} = {t['value']:g} {t['unit']} ({t['source']}): {t['meaning']}"
+        for t in item["thresholds"].values()
+    ]
+    if finding is None:
+        return [*lines, "", "Collect:", *(f"  {s['text']} ({s['who']})" for s in item["collect"])]
+    if finding["verdict"] is None:
+        return [*lines, "", "In this case: withheld from this audience."]
+    due = "" if finding["due"] else " (not due yet)"
+    lines += ["", f"In this case: {finding['verdict']}{due}, confidence {finding['confidence']}"]
+    lines += [f"  {e['text']} [{e['pointer']}]" for e in finding["because"]]
+    return [*lines, *(f"  Next: {s['text']} ({s['who']})" for s in finding["next_steps"])]
