@@ -57,9 +57,9 @@ WORTH = [SPEED | {"worth": {"ash": 500}}]
         (results(p_service=0.5), GOOD | {"service_measures": [SPEED]}, "do not proceed as proposed", "worse in 50 of 100"),
         (results(), GOOD | {"spending": spending([WITH, WITH, WITHOUT])}, "not yet", "Cedar leave out benefits"),
         (results(), CHIEFS, "not yet", "None of 8 drivers is present"),
-        (results(), DRIVER, "not yet", "Administrative leadership is unknown: find this out first"),
-        (results(), GOOD | {"options": [document()["options"][0] | {"saving_taken_over": "Elm"}]}, "proceed on conditions", "is warning"),
-        (results(), GOOD | {"plan": {"start": "2024-01-01"}}, "proceed on conditions", "is missing"),
+        (results(), DRIVER, "not yet", "“Administrative leadership” is unknown: find this out first"),
+        (results(), GOOD | {"options": [document()["options"][0] | {"saving_taken_over": "Elm"}]}, "proceed on conditions", "” is warning"),
+        (results(), GOOD | {"plan": {"start": "2024-01-01"}}, "proceed on conditions", "” is missing"),
         (results(), GOOD, "proceed to the next gate", "are unknown"),
     ],
     ids=["worse off", "no saving", "worse service", "scopes", "no driver", "critical", "pitfall", "condition", "proceed"],
@@ -103,3 +103,10 @@ def test_changes_that_nobody_tried_are_not_claimed():
     given = advise(**GOOD)
     assert given["would_change"] is None
     assert "running the study again" in given["would_change_reason"]
+
+
+def test_a_reason_is_seen_by_no_more_people_than_the_finding_it_tells():
+    chief = {"role": "champion", "partner": "ash", "post": "Chief"}
+    given = advise(**DRIVER, roles=[*CHIEFS["roles"], chief], gate="negotiate")
+    by_item = {row["applies_to"]: row["audience"] for row in given["rules"]}
+    assert by_item["necessity.champion"] == "facilitator"

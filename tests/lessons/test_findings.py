@@ -194,3 +194,17 @@ def test_findings_do_not_change_what_they_read(case, document):
     before = copy.deepcopy(document)
     assert findings(case, document) == findings(case, document)
     assert document == before
+
+
+def test_a_finding_says_that_its_threshold_was_set_otherwise_and_why(found):
+    said = [e for e in found["driver.leadership"].because if e.pointer == "/thresholds/0"]
+    assert [e.value for e in said] == [18]
+    assert "and not by 12 months" in said[0].text
+    assert "year and a half ahead" in said[0].text
+
+
+def test_an_override_alone_is_no_evidence():
+    wider = [{"id": "driver.leadership.window_months", "value": 18, "reason": "Long notice"}]
+    shown = {f.item: f for f in findings(small_case(thresholds=wider), {})}
+    assert shown["driver.leadership"].verdict == "unknown"
+    assert shown["driver.leadership"].because == ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from interlocal.case.document import Case
 from interlocal.case.scope import mismatches
+from interlocal.case.values import Visibility
 from interlocal.lessons.catalogue import Rule, items, rules
 from interlocal.lessons.finding import Finding
 from interlocal.lessons.reading import count, futures, lookup
@@ -24,6 +25,7 @@ class Cause:
     because: str
     pointer: str
     """JSON pointer into the case or the study."""
+    audience: Visibility = "public"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def advice(case: Case, document: Mapping[str, Any], findings: Sequence[Finding])
     -------
     dict
         ``gate``, ``verdict``, ``rules`` (each with what it applies to and because of what), ``conditions`` (item, text
-        and owner) and ``would_change``: None, with the reason beside it, until changes were tried by running again.
+        and owner), each row with the audience that may see it, and ``would_change``: None, with the reason beside it, until changes were tried by running again.
     """
     ground = Ground(case, document, tuple(findings))
     applied = [(rule, cause) for rule in rules() for cause in _CAUSES[rule.id](ground, rule)]
@@ -77,11 +79,12 @@ def advice(case: Case, document: Mapping[str, Any], findings: Sequence[Finding])
                 "applies_to": cause.applies_to,
                 "because": cause.because,
                 "pointer": cause.pointer,
+                "audience": cause.audience,
             }
             for rule, cause in shown
         ],
         "conditions": [
-            {"item": f.item, "text": step.text, "owner": step.who}
+            {"item": f.item, "text": step.text, "owner": step.who, "audience": f.audience}
             for f in findings
             if f.item in conditional
             for step in f.next_steps[:1]
@@ -121,7 +124,9 @@ def _scopes(ground: Ground, _rule: Rule) -> Iterator[Cause]:
     for m in mismatches(ground.case):
         if not m.adjusted:
             left_out = ", ".join(names[x] for x in m.excludes)
-            yield Cause(m.component, f"The figures of {left_out} leave out {m.component}.", "/spending")
+            yield Cause(
+                m.component, f"The figures of {left_out} leave out {m.component}.", "/spending", "partners"
+            )
 
 
 def _no_driver(ground: Ground, _rule: Rule) -> Iterator[Cause]:
@@ -176,13 +181,13 @@ _CAUSES: Mapping[str, Callable[[Ground, Rule], Iterator[Cause]]] = {
 def _cause(finding: Finding) -> Cause:
     """Tell a finding as a reason; what is unknown is to be found out first."""
     label = items()[finding.item].label
-    said = f"{label[0].upper()}{label[1:]} is {finding.verdict}"
+    said = f"“{label[0].upper()}{label[1:]}” is {finding.verdict}"
     if finding.verdict == "unknown":
         said = f"{said}: find this out first. {finding.next_steps[0].text}."
     else:
         said = f"{said}. {' '.join(e.text for e in finding.because[:2])}"
     place = finding.because[0].pointer if finding.because else "/lessons"
-    return Cause(finding.item, said, place)
+    return Cause(finding.item, said, place, finding.audience)
 
 
 def _limit(rule: Rule) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from interlocal.case.scope import COMPONENTS, latest_spending, unknown_components
 from interlocal.lessons import terms
 from interlocal.lessons.finding import Evidence, Judgement
-from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, months, percent
+from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, money, months, percent
 from interlocal.lessons.surveys import latest, trust_of
 from interlocal.reference import clauses, governance_models
 
@@ -221,7 +221,7 @@ def creativity(reading: Reading) -> Judgement:
     bends = terms.flexible(reading.option) if reading.option else []
     because = [
         Evidence(
-            f"{count(len(others), 'option')} beside carrying on differ in {count(len(ways), 'way')} of kind, form or formula.",
+            f"Options beside carrying on: {len(others)}, different in {count(len(ways), 'way')} of kind, form or formula.",
             "/options",
             len(ways),
             "ways",
@@ -253,6 +253,12 @@ def equity(reading: Reading) -> Judgement:
     if least is not None:
         text = f"The partner least sure of it is better off in {futures(least)}."
         because.append(Evidence(text, place, least, "probability"))
+    per_head, place = reading.answer("questions", "money", "options", option.id, "per_year", "partners")
+    benefits = {p: row["per_head"] for p, row in (per_head or {}).items() if row["per_head"] is not None}
+    if len(benefits) > 1:
+        low, high = min(benefits, key=benefits.__getitem__), max(benefits, key=benefits.__getitem__)
+        text = f"The mean yearly benefit per head runs from {money(reading, benefits[low])} in {reading.name(low)} to {money(reading, benefits[high])} in {reading.name(high)}."
+        because.append(Evidence(text, place, benefits[high] - benefits[low], f"{case.currency}/head/year"))
     if any(c.level == "block" for c in given.values()):
         return Judgement("missing", tuple(because))
     if len(agreed) < len(members) or (least is not None and least < reading.threshold("better_off")):

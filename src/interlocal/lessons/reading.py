@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -108,7 +108,19 @@ def assess(
 ) -> Finding:
     """Return the finding of one check."""
     judgement = check(Reading(case, document, item))
+    if judgement.because:
+        judgement = replace(judgement, because=(*judgement.because, *_overridden(case, item)))
     return finding(item, judgement, case.gate, audience(case, item, judgement.because))
+
+
+def _overridden(case: Case, item: Item) -> Iterator[Evidence]:
+    """Yield a sentence for each threshold of the item that the case sets otherwise."""
+    by_id = {t.id: t for t in item.thresholds.values()}
+    for i, override in enumerate(case.thresholds):
+        shipped = by_id.get(override.id)
+        if shipped:
+            text = f"This case judges by {override.value:g} and not by {shipped.value:g} {shipped.unit} ({shipped.meaning}): {override.reason}."
+            yield Evidence(text, f"/thresholds/{i}", override.value, shipped.unit)
 
 
 def audience(case: Case, item: Item, because: Iterable[Evidence]) -> Visibility:
