@@ -148,7 +148,6 @@ def past_success(reading: Reading) -> Judgement:
         return UNKNOWN
     least = reading.threshold("rating")
     went_well = [a.rating >= least for a in agreements if a.rating is not None]
-    unsaid = any(a.rating is None and a.renewals for a in agreements)
     because = tuple(
         Evidence(
             f"{a.title} of {reading.names(a.members)}: {_years(reading, a):g} years, {count(a.renewals, 'renewal')}"
@@ -161,7 +160,7 @@ def past_success(reading: Reading) -> Judgement:
         for i, a in enumerate(agreements)
     )
     all_rated = all(a.rating is not None for a in agreements)
-    verdict = "present" if any(went_well) else "emerging" if unsaid or not all_rated else "absent"
+    verdict = "present" if any(went_well) else "absent" if all_rated else "emerging"
     return Judgement(verdict, because)
 
 
