@@ -29,8 +29,9 @@ from interlocal.case.partners import Duplication, Partner
 from interlocal.case.people import KeyPost, LeadNomination, Plan, Role, Vision
 from interlocal.case.running import Action, CheckIn, Dispute, Issue
 from interlocal.case.service import ScopeAdjustment, ServiceMeasure, ServiceScope, Spending
-from interlocal.case.staffing import Staffing
-from interlocal.case.values import Currency, Day, Frozen, Slug, Text
+from interlocal.case.staffing import PayScale, Staffing
+from interlocal.case.values import Currency, Day, Frozen, Money, Slug, Text
+from interlocal.case.walk import walk
 from interlocal.case.why_now import (
     Attachment,
     Comparable,
@@ -113,6 +114,13 @@ class Case(Frozen):
     def sha256(self) -> str:
         """Hash of the canonical JSON: the same for YAML, JSON, a workbook and the database."""
         return hashlib.sha256(self.canonical_json().encode()).hexdigest()
+
+    @cached_property
+    def price_years(self) -> frozenset[int]:
+        """Years whose prices any amount that a study grows or shrinks is in."""
+        parts = (self.options, self.staffing, self.service_measures)
+        amounts = [part for _, part in walk(parts) if isinstance(part, (Money, PayScale))]
+        return frozenset([a.year for a in amounts if a.year is not None] + [s.year for s in self.spending])
 
     def canonical_json(self) -> str:
         """Sorted keys, numbers in their shortest form, what was left out left out, UTF-8."""

@@ -13,10 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interlocal.case.document import Case
-from interlocal.case.scope import latest_spending
-from interlocal.case.staffing import PayScale
 from interlocal.case.values import Money, Quantity
-from interlocal.case.walk import walk
 from interlocal.numerics.draws import Draws, escalation_path
 
 Array = NDArray[np.float64]
@@ -73,7 +70,7 @@ class World:
         self.years = np.arange(self.first, self.last + 1)
         self.money_years = a.horizon.last - a.horizon.first + 1
         self.price_year = a.price_year or max((s.year for s in case.spending), default=self.first)
-        years = self._years_of_prices()
+        years = case.price_years
         self._origin = min(self.price_year, self.first, *years)
         self._end = max(self.price_year, self.last, *years)
         self.inputs: dict[str, Input] = {}
@@ -81,15 +78,6 @@ class World:
         self._growth: dict[tuple[str, int], Array] = {}
         self._rates = {r.currency: r.rate for r in a.exchange_rates} | {case.currency: 1.0}
         self._groups = {c.group: c.rank_correlation for c in a.correlations}
-
-    def _years_of_prices(self) -> list[int]:
-        """Years whose prices any amount is in that this world may be asked for."""
-        years = [s.year for s in latest_spending(self.case).values()]
-        parts = (self.case.options, self.case.staffing, self.case.service_measures)
-        for _, part in walk(parts):
-            if isinstance(part, (Money, PayScale)) and part.year is not None:
-                years.append(part.year)
-        return years
 
     def quantity(self, q: Quantity, name: str, label: str) -> Array:
         """Draw a quantity in its own unit: ``(draws, 1)``, or ``(1, 1)`` where it is certain."""
