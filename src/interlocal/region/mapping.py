@@ -137,6 +137,8 @@ class Mapping(_Part):
 
     title: str = "Region"
     source: str = "not stated"
+    table: str | None = None
+    """Usual file name of the governments table, by which it is found in a folder of tables."""
     id: Column
     name: Column
     kind: Column | None = None

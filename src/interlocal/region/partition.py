@@ -317,12 +317,22 @@ def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]
     """
     if members > EXACT_UP_TO:
         raise ValueError(f"{members} members; the exact method ends at {EXACT_UP_TO}")
-    best, choice = _kernel(_all_subsets)(values)
+    best: Floats = _kernel(_all_subsets)(values)
     mask, chosen = len(values) - 1, []
     while mask:
-        chosen.append(int(choice[mask]))
-        mask ^= chosen[-1]
+        part = int(_kernel(_part_of_the_best)(mask, values, best))
+        chosen.append(part)
+        mask ^= part
     return float(best[-1]), chosen
+
+
+def _part_of_the_best(mask: int, values: Floats, best: Floats) -> int:
+    """Return the group with the lowest member in the best division of a subset, found again on the way back."""
+    low = mask & -mask
+    rest = sub = mask ^ low
+    while values[sub | low] + best[rest ^ sub] < best[mask]:
+        sub = (sub - 1) & rest
+    return sub | low
 
 
 def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, list[int]]:
@@ -354,10 +364,10 @@ def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, li
 
 
 @cache
-def _kernel(function: Callable[..., tuple[Floats, Ints]]) -> Callable[..., tuple[Floats, Ints]]:
+def _kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     import numba  # noqa: PLC0415 – slow to import, and only these two need it
 
-    compiled: Callable[..., tuple[Floats, Ints]] = numba.njit(cache=True)(function)
+    compiled: Callable[..., Any] = numba.njit(cache=True)(function)
     return compiled
 
 
@@ -378,23 +388,19 @@ def _listed_subsets(masks: Ints, values: Floats, starts: Ints, members: int) -> 
     return best, choice
 
 
-def _all_subsets(values: Floats) -> tuple[Floats, Ints]:
+def _all_subsets(values: Floats) -> Floats:
+    """Solve every subset without the first member, and the whole: no other is ever what is left."""
     best = np.zeros(len(values))
-    choice = np.zeros(len(values), dtype=np.int64)
-    for mask in range(1, len(values)):
-        low = mask & -mask
+    one = np.uint64(1)
+    whole = np.uint64(len(values) - 1)
+    for half in range(1, len(values) // 2 + 1):
+        mask = min(np.uint64(2 * half), whole)
+        low = mask & (~mask + one)
         rest = mask ^ low
-        top = -np.inf
-        part = low
         sub = rest
-        while True:
-            worth = values[sub | low] + best[rest ^ sub]
-            if worth > top:
-                top = worth
-                part = sub | low
-            if sub == 0:
-                break
-            sub = (sub - 1) & rest
+        top = values[mask]
+        while sub != np.uint64(0):
+            sub = (sub - one) & rest
+            top = max(top, values[sub | low] + best[rest ^ sub])
         best[mask] = top
-        choice[mask] = part
-    return best, choice
+    return best

@@ -167,14 +167,8 @@ def _scan_service(region: Region, *, pairs: Groups, options: Options) -> Service
     savings = score(region, curve, usable, options.rules)
     leading = np.argsort(-savings.mean, kind="stable")[: max(options.top, KEPT)]
     best = [savings.take(leading)]
-    graph = Graph(region.neighbours.pairs, len(region.ids))
-    seeds = leading[_are_neighbours(region, savings.groups[leading])][:KEPT]
-    front = savings.groups[seeds]
-    while front.shape[1] < options.largest and len(front):
-        grown = _usable(region, service, graph.grow(front))
-        scored = score(region, curve, grown, options.rules)
-        best.append(scored.take(np.argsort(-scored.mean, kind="stable")[: max(options.top, KEPT)]))
-        front = best[-1].groups[:KEPT]
+    if options.largest > 2:
+        best += _grown(region, curve, best[0].groups, options)
     partner, saving, chance = _best_partners(savings, len(region.ids))
     return ServiceScan(
         curve=curve,
@@ -189,9 +183,17 @@ def _scan_service(region: Region, *, pairs: Groups, options: Options) -> Service
     )
 
 
-def _are_neighbours(region: Region, pairs: Groups) -> npt.NDArray[np.bool_]:
+def _grown(region: Region, curve: Curve, pairs: Groups, options: Options) -> list[Savings]:
+    """Return the best groups of each size beyond two; only neighbours among the pairs are grown."""
+    graph = Graph(region.neighbours.pairs, len(region.ids))
     count = len(region.ids)
-    return np.isin(pairs @ [count, 1], region.neighbours.pairs @ [count, 1])
+    front = pairs[np.isin(pairs @ [count, 1], region.neighbours.pairs @ [count, 1])][:KEPT]
+    best: list[Savings] = []
+    while front.shape[1] < options.largest and len(front):
+        scored = score(region, curve, _usable(region, curve.service, graph.grow(front)), options.rules)
+        best.append(scored.take(np.argsort(-scored.mean, kind="stable")[: max(options.top, KEPT)]))
+        front = best[-1].groups[:KEPT]
+    return best
 
 
 def _usable(region: Region, service: str, groups: Groups) -> Groups:
