@@ -24,6 +24,9 @@ PRIME = 2147483647
 """Span membership is tested modulo this prime, for two random vectors orthogonal to the span at once."""
 
 POOL = 4096
+PARTS = 8
+"""Into so many parts the search for violated constraints is cut where passing over the table is most of the work."""
+PARTED_PLAYERS = 18
 MULTIPLIER_TOLERANCE = 1e-9
 
 
@@ -75,12 +78,11 @@ def _add_up(out: Any, each: Any, first: int, bits: int, base: float) -> None:
             out[step + j] = out[j] + each[first + i]
 
 
-def _price(y_low: Any, y_high: Any, z: Any, n: int, low: int, per_head: bool) -> None:  # noqa: FBT001
-    """Lay out x(S) + w(S) t so that a coalition costs one addition."""
-    each = z[:n].copy()
-    if per_head:
-        for i in range(n):
-            each[i] += z[n]
+def _price(y_low: Any, y_high: Any, each: Any, z: Any, low: int, per_head: bool) -> None:  # noqa: FBT001
+    """Lay out x(S) + w(S) t so that a coalition costs one addition; ``each`` is a player's part of it."""
+    n = each.size
+    for i in range(n):
+        each[i] = z[i] + z[n] if per_head else z[i]
     _add_up(y_low, each, 0, low, 0.0)
     _add_up(y_high, each, low, n - low, 0.0 if per_head else z[n])
 
@@ -177,9 +179,9 @@ def _block_worst(block: Any, sign: float, y_low: Any, marks_low: Any, settled: i
 
 def _block_place(block: Any, sign: float, y_low: Any, marks_low: Any, settled: int, worst: float) -> int:
     for j in range(block.size):
-        if marks_low[j] != settled and sign * block[j] - y_low[j] == worst:
+        if sign * block[j] - y_low[j] == worst and marks_low[j] != settled:
             return j
-    return -1
+    return 0
 
 
 def _basis(kinds: Any, masks: Any, n: int, per_head: bool) -> Any:  # noqa: FBT001
@@ -249,6 +251,8 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     low_size = 1 << low
     high_size = 1 << (n - low)
     candidates = min(high_size, 2 * n)
+    parts = PARTS if n >= PARTED_PLAYERS else 1
+    part = 0
 
     kinds = np.full(m, EXCESS, np.int64)
     masks = np.zeros(m, np.int64)
@@ -273,7 +277,13 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     seed = 1
     y_low = np.zeros(low_size)
     y_high = np.zeros(high_size)
-    block_worst = np.zeros(high_size)
+    each = np.zeros(n)
+    # No gap in a block is above its bound: what it was when last looked at, and what prices have fallen since.
+    bounds = np.full(high_size, np.inf)
+    each_then = np.zeros(n)
+    y_high_then = np.zeros(high_size)
+    offered = np.zeros(high_size, np.int64)
+    offered_worst = np.zeros(high_size)
     gaps = np.zeros(low_size)
     pool_low = np.zeros(POOL, np.int64)
     pool_high = np.zeros(POOL, np.int64)
@@ -298,7 +308,7 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     for i in range(n):
         z[i] = sides[i] + equal
         size += abs(z[i])
-    _price(y_low, y_high, z, n, low, False)
+    _price(y_low, y_high, each, z, low, False)
     spread = 0.0
     for high in range(high_size):
         start = high << low
@@ -328,7 +338,7 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
                 _vertex(columns, sides, z)
                 stale = False
                 fresh = True
-            _price(y_low, y_high, z, n, low, per_head)
+            _price(y_low, y_high, each, z, low, per_head)
             entering = -1
             kind = EXCESS
             most = tolerance
@@ -352,30 +362,45 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
                 if pooled + candidates > POOL:
                     pooled = 0
                 before = pooled
+                fall = 0.0
+                for i in range(low):
+                    fall += max(0.0, each_then[i] - each[i])
                 for high in range(high_size):
-                    start = high << low
-                    block_worst[high] = (
-                        _block_worst(
-                            table[start : start + low_size], sign, y_low, marks_low, marks_high[high], gaps
-                        )
-                        - y_high[high]
-                    )
-                for _ in range(candidates):
-                    high = 0
-                    for other in range(1, high_size):
-                        if block_worst[other] > block_worst[high]:
-                            high = other
-                    if not block_worst[high] > tolerance:
+                    bounds[high] += fall + y_high_then[high] - y_high[high]
+                each_then[:] = each
+                y_high_then[:] = y_high
+                # A part of the blocks is enough while it offers something; that nothing is left takes all of them.
+                offers = 0
+                for _ in range(parts):
+                    for high in range(part, high_size, parts):
+                        if bounds[high] > tolerance:
+                            start = high << low
+                            block = table[start : start + low_size]
+                            worst = _block_worst(block, sign, y_low, marks_low, marks_high[high], gaps)
+                            bounds[high] = worst - y_high[high]
+                            if bounds[high] > tolerance:
+                                offered[offers] = high
+                                offered_worst[offers] = worst
+                                offers += 1
+                    part = (part + 1) % parts
+                    if offers > 0:
                         break
+                for _ in range(min(offers, candidates)):
+                    best = 0
+                    for other in range(1, offers):
+                        if bounds[offered[other]] > bounds[offered[best]]:
+                            best = other
+                    high = offered[best]
                     start = high << low
                     block = table[start : start + low_size]
-                    worst = _block_worst(block, sign, y_low, marks_low, marks_high[high], gaps)
-                    place = _block_place(block, sign, y_low, marks_low, marks_high[high], worst)
+                    place = _block_place(block, sign, y_low, marks_low, marks_high[high], offered_worst[best])
                     pool_low[pooled] = place
                     pool_high[pooled] = high
                     pool_side[pooled] = sign * table[start + place]
                     pooled += 1
-                    block_worst[high] = -np.inf
+                    offers -= 1
+                    offered[best] = offered[offers]
+                    offered_worst[best] = offered_worst[offers]
                 if pooled > before:
                     continue
                 lowered = False
