@@ -143,8 +143,8 @@ def _lessons(
     found = findings(case, document)
     hidden = {f.item for f in found if f.audience not in visible}
     advised = advice(case, document, found)
-    for part, key in (("rules", "applies_to"), ("conditions", "item")):
-        shown = [row for row in advised[part] if row[key] not in hidden]
+    for part in ("rules", "conditions"):
+        shown = [row for row in advised[part] if row["audience"] in visible]
         advised[f"{part}_withheld"] = len(advised[part]) - len(shown)
         advised[part] = shown
     nothing: dict[str, Any] = {"verdict": None, "confidence": None, "because": [], "next_steps": []}
