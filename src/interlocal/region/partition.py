@@ -25,6 +25,8 @@ EXACT_UP_TO = 22
 CUT_ROUNDS = 20
 CUTS_PER_ROUND = 200
 CUT_VIOLATION = 0.02
+SURE = 0.7
+"""A column that the relaxation takes to this extent is taken whole when diving; two such columns never overlap."""
 FIRST_WINDOW = 0.0002
 """Columns whose reduced cost is within this share of the bound are tried first."""
 
@@ -120,21 +122,23 @@ class _Search:
         self.triples: list[tuple[int, ...]] = []
 
     def run(self, gap: float, nodes: int, stop: Callable[[], bool]) -> Division:
-        bound, primal, reduced = self._relaxed(stop)
+        solver, bound, primal, reduced = self._relaxed(stop)
         best = self._greedy(primal)
         if stop():
             return self._division(best, bound, "cancelled")
+        if not self._near(best, bound, gap):
+            best = self._better(best, self._dive(solver, primal))
+        if self._near(best, bound, gap):
+            return self._division(best, bound, None)
         window = FIRST_WINDOW * abs(bound)
         while True:
             kept = np.flatnonzero(reduced >= -window)
             kept = np.union1d(kept, np.array(best, dtype=np.int64)) if best is not None else kept
-            found, inner_bound, ended = self._branch(kept, best, gap / 2, nodes, stop)
-            if found is not None and (best is None or self._value(found) > self._value(best)):
-                best = found
+            found, inner_bound, ended = self._branch(kept, best, gap / 4, nodes, stop)
+            best = self._better(best, found)
             reached = bound - self._value(best) if best is not None else np.inf
             proven = min(bound, max(inner_bound, bound - window))
-            enough = best is not None and proven - self._value(best) <= gap * abs(self._value(best)) + 1e-9
-            if ended or enough or window >= reached or len(kept) == len(self.columns):
+            if ended or self._near(best, proven, gap) or window >= reached or len(kept) == len(self.columns):
                 if best is None:
                     raise Infeasible
                 return self._division(best, proven, ended)
@@ -148,7 +152,27 @@ class _Search:
             raise Infeasible
         return Division(tuple(best), self._value(best), max(bound, self._value(best)), stopped)
 
-    def _relaxed(self, stop: Callable[[], bool]) -> tuple[float, Floats, Floats]:
+    def _near(self, best: list[int] | None, bound: float, gap: float) -> bool:
+        return best is not None and bound - self._value(best) <= gap * abs(self._value(best)) + 1e-9
+
+    def _better(self, best: list[int] | None, found: list[int] | None) -> list[int] | None:
+        if best is None or found is None:
+            return found if best is None else best
+        return found if self._value(found) > self._value(best) else best
+
+    def _dive(self, solver: _Highs, primal: Floats) -> list[int] | None:
+        """Take the columns that the relaxation nearly takes, solve again, and so on: a good choice, quickly found."""
+        while len(partly := np.flatnonzero((primal > 1e-6) & (primal < 1 - 1e-6))):
+            sure = np.flatnonzero(primal > SURE)
+            best = partly[np.argmax(primal[partly])]
+            solver.take(np.union1d(sure, [best]))
+            try:
+                _, primal, _ = solver.solve()
+            except Infeasible:
+                return None
+        return [int(k) for k in np.flatnonzero(primal > 0.5)]
+
+    def _relaxed(self, stop: Callable[[], bool]) -> tuple[_Highs, float, Floats, Floats]:
         """Solve the relaxation, adding cuts while they bite; the bound holds at any time."""
         solver = _Highs(self.matrix, self.values, self.lower)
         for _ in range(CUT_ROUNDS):
@@ -159,7 +183,7 @@ class _Search:
             for triple in cuts:
                 solver.add_row(self._row(triple))
             self.triples += cuts
-        return solver.solve()
+        return solver, *solver.solve()
 
     def _row(self, triple: tuple[int, ...]) -> npt.NDArray[np.int32]:
         """Columns that hold two or more of three governments: at most one of them can be chosen."""
@@ -251,6 +275,11 @@ class _Highs:
 
     def add_row(self, columns: npt.NDArray[np.int32]) -> None:
         self.highs.addRow(-np.inf, 1.0, len(columns), columns, np.ones(len(columns)))
+
+    def take(self, columns: Ints) -> None:
+        """Force these columns into the solution."""
+        for k in columns.tolist():
+            self.highs.changeColBounds(k, 1.0, 1.0)
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """Return the optimum of the relaxation, the solution and the reduced costs (≤ 0 for columns at zero)."""
