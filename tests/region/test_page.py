@@ -35,6 +35,15 @@ def test_the_page_asks_nothing_of_the_network_and_says_it_is_a_screening(documen
     assert html.count("aria-label") >= 2
 
 
+def test_every_link_on_the_map_leads_somewhere(documents):
+    region, made = documents
+    spaced = dataclasses.replace(region, ids=tuple(f"Town of {i}" for i in region.ids))
+    html = as_html(scan_document(spaced, Options(top=3)), spaced)
+    links = re.findall(r'href="#([^"]+)"', html)
+    assert links
+    assert set(links) <= set(re.findall(r'id="([^" ]+)"', html))
+
+
 def test_names_cannot_break_out_of_the_page(documents):
     region, made = documents
     evil = dataclasses.replace(region, names=('<script>"x"</script>', *region.names[1:]))

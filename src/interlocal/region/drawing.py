@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -110,11 +111,7 @@ def _place(
         anchor = "end" if x > WIDTH - 60 else "start" if x < 60 else "middle"
         label = f'<text x="{x}" y="{y + 20}" text-anchor="{anchor}">{name}{tag}</text>'
     drawn = f"<g><title>{name}{number}</title>{shape}{label}</g>"
-    return (
-        f'<a href="#place-{escape(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>'
-        if linked
-        else drawn
-    )
+    return f'<a href="#{anchor(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>' if linked else drawn
 
 
 def curve_chart(region: Region, curve: Curve) -> str | None:
@@ -162,6 +159,11 @@ def curve_table(region: Region, curve: Curve) -> list[dict[str, Any]]:
         }
         for x, a, m, b in zip(at, low, middle, high, strict=True)
     ]
+
+
+def anchor(identity: str) -> str:
+    """Return where on the page a government has its entry; ids may hold spaces, anchors may not."""
+    return "place-" + re.sub(r"[^A-Za-z0-9]+", "-", identity)
 
 
 def words(service: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from interlocal.region.curves import fit_curve
-from interlocal.region.drawing import curve_chart, curve_table, region_map, words
+from interlocal.region.drawing import anchor, curve_chart, curve_table, region_map, words
 from interlocal.region.tables import Region
 
 _COLUMNS = ("rank", "members", "names", "service", "kind", "today", "mean", "p10", "p50", "p90", "p_saves")
@@ -95,6 +95,7 @@ def as_html(document: dict[str, Any], region: Region) -> str:
         borders=bool(region.neighbours.borders),
         curves={name: _curve(region, name) for name in services},
         words=words,
+        anchor=anchor,
         number=number,
         chance=chance,
         alike=alike,
