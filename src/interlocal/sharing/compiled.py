@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
 
+Helper = Callable[..., Any] | tuple[Callable[..., Any], Callable[..., Any]]
+
 PATIENCE = 3.0
 """Time that small calls may spend uncompiled before compiling begins to pay [s]."""
 
@@ -26,7 +28,8 @@ class Kernel:
     function
         Loops over arrays, in the part of Python that numba compiles.
     helpers
-        Functions of the same module that ``function`` calls.
+        Functions of the same module that ``function`` calls. A pair gives a function in numpy, for plain Python, and
+        the same in loops, for the compiler; both must give the same bits.
     reorder
         Let the compiler add up in any order; the plain form then gives slightly other bits, and is never mixed in.
     """
@@ -34,7 +37,7 @@ class Kernel:
     def __init__(
         self,
         function: Callable[..., Any],
-        helpers: Sequence[Callable[..., Any]] = (),
+        helpers: Sequence[Helper] = (),
         *,
         reorder: bool = False,
     ) -> None:
@@ -61,23 +64,27 @@ class Kernel:
         return self._fast(*arguments)
 
 
-def kernel(*helpers: Callable[..., Any], reorder: bool = False) -> Callable[[Callable[..., Any]], Kernel]:
+def kernel(*helpers: Helper, reorder: bool = False) -> Callable[[Callable[..., Any]], Kernel]:
     """Make a function a :class:`Kernel`; ``helpers`` are the functions it calls."""
     return lambda function: Kernel(function, helpers, reorder=reorder)
 
 
 def _compile(
     function: Callable[..., Any],
-    helpers: Sequence[Callable[..., Any]],
+    helpers: Sequence[Helper],
     reorder: bool,  # noqa: FBT001
 ) -> Callable[..., Any]:
     if not available():
         return function
     import numba  # noqa: PLC0415 - most of a second
-    from numba.extending import register_jitable  # noqa: PLC0415
+    from numba.extending import overload, register_jitable  # noqa: PLC0415
 
     for helper in helpers:
-        register_jitable(helper)
+        if callable(helper):
+            register_jitable(helper)
+        else:
+            in_numpy, in_loops = helper
+            overload(in_numpy, strict=False)(lambda *_, loops=in_loops: loops)
     fast: Callable[..., Any] = numba.njit(
         nogil=True, cache=True, fastmath={"reassoc", "nsz", "contract"} if reorder else False
     )(function)

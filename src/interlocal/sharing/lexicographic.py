@@ -74,6 +74,13 @@ def _add_up(out: Any, each: Any, first: int, bits: int, base: float) -> None:
     out[0] = base
     for i in range(bits):
         step = 1 << i
+        out[step : 2 * step] = out[:step] + each[first + i]
+
+
+def _add_up_in_loops(out: Any, each: Any, first: int, bits: int, base: float) -> None:
+    out[0] = base
+    for i in range(bits):
+        step = 1 << i
         for j in range(step):
             out[step + j] = out[j] + each[first + i]
 
@@ -165,6 +172,15 @@ def _mark_span(  # noqa: C901 - plain loops compile best
 
 
 def _block_worst(block: Any, sign: float, y_low: Any, marks_low: Any, settled: int, gaps: Any) -> float:
+    np.multiply(sign, block, out=gaps)
+    np.subtract(gaps, y_low, out=gaps)
+    gaps[marks_low == settled] = -np.inf
+    return float(gaps.max())
+
+
+def _block_worst_in_loops(
+    block: Any, sign: float, y_low: Any, marks_low: Any, settled: int, gaps: Any
+) -> float:
     size = block.size
     for j in range(size):
         gap = sign * block[j] - y_low[j]
@@ -178,10 +194,46 @@ def _block_worst(block: Any, sign: float, y_low: Any, marks_low: Any, settled: i
 
 
 def _block_place(block: Any, sign: float, y_low: Any, marks_low: Any, settled: int, worst: float) -> int:
+    return int(np.argmax((sign * block - y_low == worst) & (marks_low != settled)))
+
+
+def _block_place_in_loops(
+    block: Any, sign: float, y_low: Any, marks_low: Any, settled: int, worst: float
+) -> int:
     for j in range(block.size):
         if sign * block[j] - y_low[j] == worst and marks_low[j] != settled:
             return j
     return 0
+
+
+def _block_spread(block: Any, sign: float, y_low: Any, shift: float) -> float:
+    gaps = sign * block - y_low
+    return float(max(gaps.max() - shift, shift - gaps.min()))
+
+
+def _block_spread_in_loops(block: Any, sign: float, y_low: Any, shift: float) -> float:
+    top = -np.inf
+    bottom = np.inf
+    for j in range(block.size):
+        gap = sign * block[j] - y_low[j]
+        top = max(top, gap)
+        bottom = min(bottom, gap)
+    return float(max(top - shift, shift - bottom))
+
+
+def _most_violated(pool: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any) -> int:
+    return int(np.argmax(pool - y_low[at_low] - y_high[at_high])) if pool.size else -1
+
+
+def _most_violated_in_loops(pool: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any) -> int:
+    most = -np.inf
+    place = -1
+    for p in range(pool.size):
+        gap = pool[p] - y_low[at_low[p]] - y_high[at_high[p]]
+        if gap > most:
+            most = gap
+            place = p
+    return place
 
 
 def _basis(kinds: Any, masks: Any, n: int, per_head: bool) -> Any:  # noqa: FBT001
@@ -207,12 +259,14 @@ def _vertex(columns: Any, sides: Any, z: Any) -> None:
 @kernel(
     _inverse,
     _count,
-    _add_up,
     _price,
     _extend_span,
     _mark_span,
-    _block_worst,
-    _block_place,
+    (_add_up, _add_up_in_loops),
+    (_block_worst, _block_worst_in_loops),
+    (_block_place, _block_place_in_loops),
+    (_block_spread, _block_spread_in_loops),
+    (_most_violated, _most_violated_in_loops),
     _basis,
     _vertex,
 )
@@ -312,13 +366,7 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     spread = 0.0
     for high in range(high_size):
         start = high << low
-        top = -np.inf
-        bottom = np.inf
-        for j in range(low_size):
-            gap = sign * table[start + j] - y_low[j]
-            top = max(top, gap)
-            bottom = min(bottom, gap)
-        spread = max(spread, top - y_high[high], y_high[high] - bottom)
+        spread = max(spread, _block_spread(table[start : start + low_size], sign, y_low, y_high[high]))
     tolerance = 1e-11 * spread + 2e-14 * size
     floor_step = spread
 
@@ -342,7 +390,8 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
             entering = -1
             kind = EXCESS
             most = tolerance
-            for p in range(pooled):
+            p = _most_violated(pool_side[:pooled], pool_low[:pooled], pool_high[:pooled], y_low, y_high)
+            if p >= 0:
                 gap = pool_side[p] - y_low[pool_low[p]] - y_high[pool_high[p]]
                 if gap > most:
                     entering = (pool_high[p] << low) + pool_low[p]

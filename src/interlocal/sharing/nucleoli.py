@@ -10,7 +10,7 @@ import numpy as np
 from interlocal.sharing import lexicographic
 from interlocal.sharing.game import Floats, Game, UndefinedError
 
-PLAIN_PLAYERS = 12
+PLAIN_PLAYERS = 16
 """Up to so many players a first game runs uncompiled, so that it need not wait for the compiler to load."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from interlocal.sharing import nucleoli, points, semivalues
 from interlocal.sharing.excess import in_core, violations
 from interlocal.sharing.game import Floats, Game, UndefinedError
-from interlocal.sharing.splits import Split, best_partition, is_subadditive, splits_that_beat_the_whole
+from interlocal.sharing.splits import Split, partitions, splits_that_beat_the_whole
 
 METHODS: dict[str, Callable[[Game], Floats]] = {
     "shapley": semivalues.shapley,
@@ -57,10 +57,10 @@ def answer(game: Game) -> dict[str, Any]:
         epsilon = nucleoli.least_core(game).epsilon
         out |= {"core_empty": epsilon > game.tolerance, "least_core_epsilon": epsilon}
     if game.n < SMALLEST_SLOW:
-        best = best_partition(game)
+        found = partitions(game)
         out |= {
-            "subadditive": is_subadditive(game),
-            "best_partition": _split(game, best) if len(best.groups) > 1 else None,
+            "subadditive": found.subadditive,
+            "best_partition": _split(game, found.best) if len(found.best.groups) > 1 else None,
         }
     else:
         why = f"Not tried for {SMALLEST_SLOW} players or more: there are too many ways to part them."
