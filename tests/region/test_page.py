@@ -36,7 +36,7 @@ def test_the_page_asks_nothing_of_the_network_and_says_it_is_a_screening(documen
 
 
 def test_every_link_on_the_map_leads_somewhere(documents):
-    region, made = documents
+    region, _ = documents
     spaced = dataclasses.replace(region, ids=tuple(f"Town of {i}" for i in region.ids))
     html = as_html(scan_document(spaced, Options(top=3)), spaced)
     links = re.findall(r'href="#([^"]+)"', html)

@@ -108,8 +108,8 @@ def _place(
     label = ""
     if len(region.ids) <= LABELS_UP_TO:
         tag = f" {colour[i] + 1}" if i in colour else ""
-        anchor = "end" if x > WIDTH - 60 else "start" if x < 60 else "middle"
-        label = f'<text x="{x}" y="{y + 20}" text-anchor="{anchor}">{name}{tag}</text>'
+        side = "end" if x > WIDTH - 60 else "start" if x < 60 else "middle"
+        label = f'<text x="{x}" y="{y + 20}" text-anchor="{side}">{name}{tag}</text>'
     drawn = f"<g><title>{name}{number}</title>{shape}{label}</g>"
     return f'<a href="#{anchor(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>' if linked else drawn
 
