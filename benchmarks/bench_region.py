@@ -11,9 +11,9 @@ from interlocal.region.adjacency import Neighbours
 from interlocal.region.coalitions import connected_groups
 from interlocal.region.commands import scan_document
 from interlocal.region.curves import fit_curve
+from interlocal.region.exact import best_of_all_subsets
 from interlocal.region.grouping import best_grouping
 from interlocal.region.mapping import load_mapping
-from interlocal.region.partition import best_of_all_subsets
 from interlocal.region.registers import Registers
 from interlocal.region.savings import score
 from interlocal.region.scan import Options

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from interlocal.problems import InputError
 from interlocal.region.commands import group_document, scan
+from interlocal.region.exact import best_of_all_subsets, best_of_listed
 from interlocal.region.grouping import Demands, best_grouping, core_is_empty, stability
 from interlocal.region.mapping import load_mapping
-from interlocal.region.partition import Infeasible, best_of_all_subsets, best_of_listed, divide
+from interlocal.region.partition import Infeasible, divide
 from interlocal.region.tables import read_region
 
 

@@ -67,6 +67,25 @@ def test_every_reason_for_leaving_a_figure_out_is_told_apart(tmp_path):
     assert np.isfinite(service.spending).tolist() == [True, True, *[False] * 7]
 
 
+@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+def test_parquet_and_excel_give_the_same_region(tmp_path, kind):
+    table = [line.split(",") for line in (HEADER, *ROWS)]
+    path = tmp_path / f"towns.{kind}"
+    if kind == "parquet":
+        polars = pytest.importorskip("polars")
+        columns = dict(zip(table[0], zip(*table[1:], strict=True), strict=True))
+        polars.DataFrame(columns).write_parquet(path)
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        for row in table:
+            book.active.append(row)
+        book.save(path)
+    read, wanted = read_region(path, load_mapping(MAPPING)), region(tmp_path)
+    assert read.services["fire"].why_not == wanted.services["fire"].why_not
+    assert read.population.tolist() == wanted.population.tolist()
+
+
 def test_a_zero_can_mean_no_service(tmp_path):
     fire = MAPPING["services"]["fire"] | {"zero": "no_service"}
     read = region(tmp_path, mapping=MAPPING | {"services": {"fire": fire}})

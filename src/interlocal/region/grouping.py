@@ -15,7 +15,8 @@ from interlocal.numerics import engine
 from interlocal.problems import InputError, Problem
 from interlocal.region.coalitions import Groups, connected_groups, distinct
 from interlocal.region.curves import Curve, fit_curve
-from interlocal.region.partition import EXACT_UP_TO, Division, Infeasible, best_of_listed, divide
+from interlocal.region.exact import EXACT_UP_TO, best_of_listed
+from interlocal.region.partition import Division, Infeasible, divide
 from interlocal.region.savings import Rules, Savings, draw, score
 from interlocal.region.scan import candidate_pairs, positions
 from interlocal.region.tables import Region
