@@ -41,7 +41,7 @@ def run():
         [
             "## Shapley value",
             "",
-            "Best of several runs on one table of random numbers in memory. The last column is the time that two threads take to read and add up the same table, as a part of ours. The peer is run where it takes seconds.",
+            "Best of several runs on one table of random numbers in memory. The last column is the time that one or two threads, whichever are quicker, take to read and add up the same table, as a part of ours. The peer is run where it takes seconds.",
             "",
             "| players | ours [ms] | coopgame-py [ms] | times faster | growth per player | of the read limit |",
             "| --: | --: | --: | --: | --: | --: |",
@@ -80,4 +80,4 @@ def read_time(table):
             waiting = other.submit(add_up, table[:half])
             return add_up(table[half:]) + waiting.result()
 
-        return best(both, 10)[0]
+        return min(best(both, 10)[0], best(lambda: add_up(table), 10)[0])

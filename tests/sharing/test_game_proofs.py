@@ -21,6 +21,14 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import games
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _small_games_stay_uncompiled():
+    """Spare a fresh checkout ten seconds of compiling in the quick run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("interlocal.sharing.compiled.PATIENCE", 60)
+        yield
+
+
 @pytest.mark.parametrize("name", games.ALL)
 @pytest.mark.parametrize("n", [2, 5, 8])
 def test_nucleolus_is_proven_in_whole_cents(name, n):

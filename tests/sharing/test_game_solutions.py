@@ -45,6 +45,15 @@ from interlocal.sharing import (
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import games
 
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_games_stay_uncompiled():
+    """Spare a fresh checkout ten seconds of compiling in the quick run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("interlocal.sharing.compiled.PATIENCE", 60)
+        yield
+
+
 EVIDENCE = Path(__file__).parents[2].parent / "shared" / "evidence" / "reference_games.json"
 BITS = [1, 2, 4, 3, 5, 6, 7]  # coalitions 1, 2, 3, 12, 13, 23, 123
 

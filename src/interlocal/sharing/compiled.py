@@ -16,7 +16,7 @@ from typing import Any
 
 Helper = Callable[..., Any] | tuple[Callable[..., Any], Callable[..., Any]]
 
-PATIENCE = 3.0
+PATIENCE = 0.3
 """Time that small calls may spend uncompiled before compiling begins to pay [s]."""
 
 
