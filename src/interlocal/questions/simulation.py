@@ -121,7 +121,7 @@ _VIEW_LABELS = {
 def _option(
     option: Option, world: World, paths: dict[str, Today], views: Doubt, detail: int, block: Block
 ) -> OptionDraws:
-    case, size = world.case, world.draws.size
+    case = world.case
     s = savings(option, flows(option, case.members(option), world, paths), paths, world, views)
     together = every_draw(s.pool, world)
     after = transition_ends(case, option)
@@ -129,13 +129,17 @@ def _option(
     tests: dict[str, Tested] = {}
     exits: dict[str, Tested] = {}
     if option.kind == "shared":
-        for stress in stresses(case, option):
-            if stress.shift is not None:
-                tests[stress.id] = _tested(option, world, stress.shift, views, together, after)
         leaves = (option.starts or world.first) + case.assumptions.stress.leaves_after_years
         if len(case.members(option)) > 2:
             for p in case.members(option):
                 exits[p] = _tested(option, world, Shift(leaver=p, leaves=leaves), views, together, after)
+        for stress in stresses(case, option):
+            shift = stress.shift
+            if shift is not None and shift.leaver in exits and shift.leaves == leaves:
+                tests[stress.id] = exits[shift.leaver]
+            elif shift is not None:
+                tests[stress.id] = _tested(option, world, shift, views, together, after)
+    bills = every_draw(s.bills, world)[:, :detail].copy()
     money = money_draws(s, world, detail)
     return OptionDraws(
         money=money,
@@ -143,7 +147,7 @@ def _option(
         service=service,
         service_met=_met(option, world, service),
         better_off=money.npv["pool"][:-1] + _worth(service, world) > 0,
-        bills=np.broadcast_to(s.bills, (s.bills.shape[0], size, s.bills.shape[2]))[:, :detail].copy(),
+        bills=bills,
         tests=tests,
         exits=exits,
         optimism=_optimism(option, world, paths, views)

@@ -85,12 +85,17 @@ class Savings:
     """None where only the pool was asked for."""
     outside: Array | None
     """None where nothing was published on this kind of option, or only the pool was asked for."""
-    bills: Array
-    """What each partner pays in the pool, by the formula: its part of all recurring joint cost."""
+    joint: Array
+    """Recurring joint cost in the pool, with coordination: ``(draws, years)`` [currency/year]."""
     part: Array
     """The part of the joint cost each partner pays: ``(partners, draws or 1, years)``."""
     believed: Array
     """Recurring joint cost in the inside view, without coordination: ``(draws, years)`` [currency/year]."""
+
+    @property
+    def bills(self) -> Array:
+        """What each partner pays in the pool, by the formula: its part of all recurring joint cost."""
+        return self.part * self.joint
 
 
 def savings(
@@ -135,18 +140,17 @@ def savings(
     together = believed + f.joint_coordination
     if option.kind != "shared":
         inside = saving(together, f.own_coordination)
-        return Savings(inside, inside, None, part * together, part, believed)
+        return Savings(inside, inside, None, together, part, believed)
     elsewhere = _published(option, f, base, world, views)
     from_inside = (world.draws.uniform("views/pool") < views.inside_weight)[:, None]
     joint = np.where(from_inside, together, elsewhere)
     # Published effects are net of coordination: it is not subtracted twice.
     pool = saving(joint, f.own_coordination * from_inside)
-    bills = part * joint
     if pool_only:
-        return Savings(pool, None, None, bills, part, believed)
+        return Savings(pool, None, None, joint, part, believed)
     nothing = np.zeros((1, 1))
     inside = saving(together, f.own_coordination)
-    return Savings(pool, inside, saving(elsewhere, nothing), bills, part, believed)
+    return Savings(pool, inside, saving(elsewhere, nothing), joint, part, believed)
 
 
 def _on_time(option: Option, world: World, views: Doubt) -> Array:
