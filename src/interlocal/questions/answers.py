@@ -5,7 +5,7 @@ A saving is positive and a cost negative. What is not known is None, with a reas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -91,8 +91,3 @@ def share_of(flags: NDArray[np.bool_]) -> dict[str, float]:
     """Probability with its standard error."""
     p, error = probability(flags)
     return {"p": p, "standard_error": error}
-
-
-def floats(values: Mapping[str, Any]) -> dict[str, float]:
-    """Plain numbers for JSON."""
-    return {k: float(v) for k, v in values.items()}

@@ -28,7 +28,7 @@ from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import CentralDraws, RandomDraws, blocks
 from interlocal.problems import InputError, Problem
 from interlocal.questions.money import every_draw, present_value
-from interlocal.questions.service_level import service_draws
+from interlocal.questions.service_level import present_worth, service_draws
 from interlocal.questions.simulation import BLOCK, why_unknown
 from interlocal.questions.views import doubt, savings
 from interlocal.sharing.apportion import formula_shares
@@ -210,10 +210,7 @@ def _held_against_draws(case: Case, option: Option, seed: int) -> tuple[list[flo
             option, flows(option, case.members(option), world, paths), paths, world, views, pool_only=True
         )
         npv = present_value(every_draw(s.pool, world), world)
-        years = world.discount()[:, : world.money_years].sum(1)
-        for p, worth in service_draws(option, world).worth.items():
-            npv[case.partner_ids.index(p)] += worth * years
-        better.append(npv > 0)
+        better.append(npv + present_worth(service_draws(option, world), world) > 0)
         bills = every_draw(s.bills, world)[
             ..., (option.starts or world.first) + 1 - world.first : world.money_years
         ]

@@ -54,6 +54,15 @@ def service_draws(option: Option, world: World) -> ServiceDraws:
     return ServiceDraws(change, met, worth)
 
 
+def present_worth(service: ServiceDraws, world: World) -> Array:
+    """Return the present value of the service level each partner said it is willing to pay for: ``(partners, draws)``."""
+    worth = np.zeros((len(world.case.partner_ids), world.draws.size))
+    years = world.discount()[:, : world.money_years].sum(1)
+    for p, value in service.worth.items():
+        worth[world.case.partner_ids.index(p)] = value * years
+    return worth
+
+
 def _forecast(option: Option, measure: str, partner: str) -> Forecast | None:
     own = [f for f in option.forecasts if f.measure == measure and f.partner == partner]
     for_all = [f for f in option.forecasts if f.measure == measure and f.partner is None]

@@ -15,7 +15,7 @@ from interlocal.costs.today import Today, partners_with_figures, today
 from interlocal.costs.world import Array, Shift, World
 from interlocal.numerics.draws import Block, Overridden, RandomDraws
 from interlocal.questions.money import MoneyDraws, every_draw, money_draws, present_value, with_total
-from interlocal.questions.service_level import ServiceDraws, deciding, service_draws
+from interlocal.questions.service_level import ServiceDraws, deciding, present_worth, service_draws
 from interlocal.questions.sustainability import after_exit, stays, stresses, transition_ends, under
 from interlocal.questions.views import Doubt, doubt, savings
 from interlocal.reference import uplifts
@@ -146,7 +146,7 @@ def _option(
         stays=stays(together, world, after),
         service=service,
         service_met=_met(option, world, service),
-        better_off=money.npv["pool"][:-1] + _worth(service, world) > 0,
+        better_off=money.npv["pool"][:-1] + present_worth(service, world) > 0,
         bills=bills,
         tests=tests,
         exits=exits,
@@ -154,15 +154,6 @@ def _option(
         if option.kind == "shared" and block.index == 0
         else {},
     )
-
-
-def _worth(service: ServiceDraws, world: World) -> Array:
-    """Present value of the service level each partner said it is willing to pay for: ``(partners, draws)``."""
-    worth = np.zeros((len(world.case.partner_ids), world.draws.size))
-    years = world.discount()[:, : world.money_years].sum(1)
-    for p, value in service.worth.items():
-        worth[world.case.partner_ids.index(p)] = value * years
-    return worth
 
 
 def _tested(option: Option, world: World, shift: Shift, views: Doubt, together: Array, after: int) -> Tested:
