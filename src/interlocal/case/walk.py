@@ -1,11 +1,13 @@
-"""Go through every part of a case, with the place it stands in."""
+"""Go through every part of a case, with the place it stands in, and ask who may see what stands at a place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+
+from interlocal.case.values import Entry, Visibility
 
 Location = tuple[str | int, ...]
 
@@ -23,3 +25,27 @@ def walk(part: Any, location: Location = ()) -> Iterator[tuple[Location, BaseMod
     elif isinstance(part, dict):
         for key, item in part.items():
             yield from walk(item, (*location, str(key)))
+
+
+def visibilities(case: Any, pointer: str) -> list[Visibility]:
+    """Return the visibility of each entry of the case on the way to a JSON pointer and just below it."""
+    part = case
+    found: list[Visibility] = []
+    for step in pointer.split("/")[1:]:
+        if isinstance(part, tuple):
+            part = part[int(step)]
+        elif isinstance(part, Mapping):
+            part = part.get(step, part.get(int(step)) if step.isdigit() else None)
+        else:
+            part = getattr(part, step, None)
+        if isinstance(part, Entry):
+            found.append(part.visibility)
+    return found + _below(part)
+
+
+def _below(part: Any) -> list[Visibility]:
+    if isinstance(part, tuple):
+        return [v for p in part for v in _below(p)]
+    if isinstance(part, Mapping):
+        return [v for p in part.values() for v in _below(p)]
+    return [part.visibility] if isinstance(part, Entry) else []

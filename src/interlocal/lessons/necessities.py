@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from interlocal.case.scope import COMPONENTS, latest_spending, unknown_components
+from interlocal.consensus.surveys import latest, trust_of
 from interlocal.lessons import terms
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, money, months, percent
-from interlocal.lessons.surveys import latest, trust_of
 from interlocal.reference import clauses, governance_models
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from interlocal.consensus.surveys import latest, level, trust_of
 from interlocal.lessons import expected, signs
 from interlocal.lessons.catalogue import reached
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast
 from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed
-from interlocal.lessons.surveys import latest, level, trust_of
 
 
 def mandate(reading: Reading) -> Judgement:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from interlocal.case.service import ComplexityFacts, ServiceTraits
 from interlocal.case.values import Entry
+from interlocal.consensus.surveys import latest, trust_of
 from interlocal.lessons import expected
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast
 from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, months, percent
-from interlocal.lessons.surveys import latest, trust_of
 from interlocal.people.roster import Holder, Role, Roster, roster
 
 _HARD = ("asset_specificity", "labour_intensity", "capital_intensity", "union_presence", "division_conflict")

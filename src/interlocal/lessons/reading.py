@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from interlocal.case.document import Case
 from interlocal.case.options import Option
-from interlocal.case.values import Entry, Visibility
+from interlocal.case.values import Visibility
+from interlocal.case.walk import visibilities
 from interlocal.lessons.catalogue import Item
 from interlocal.lessons.finding import Evidence, Finding, Judgement, finding
 
@@ -126,29 +127,5 @@ def _overridden(case: Case, item: Item) -> Iterator[Evidence]:
 def audience(case: Case, item: Item, because: Iterable[Evidence]) -> Visibility:
     """Return who may see a finding: no more people than may see every entry it rests on."""
     levels: tuple[Visibility, ...] = get_args(Visibility)
-    kept = [item.audience, *(v for e in because for v in _visibilities(case, e.pointer))]
+    kept = [item.audience, *(v for e in because for v in visibilities(case, e.pointer))]
     return min(kept, key=levels.index)
-
-
-def _visibilities(case: Case, pointer: str) -> list[Visibility]:
-    """Return the visibility of each entry of the case on the way to a pointer and below it."""
-    part: Any = case
-    found: list[Visibility] = []
-    for step in pointer.split("/")[1:]:
-        if isinstance(part, tuple):
-            part = part[int(step)]
-        elif isinstance(part, Mapping):
-            part = part.get(step, part.get(int(step)) if step.isdigit() else None)
-        else:
-            part = getattr(part, step, None)
-        if isinstance(part, Entry):
-            found.append(part.visibility)
-    return found + _below(part)
-
-
-def _below(part: Any) -> list[Visibility]:
-    if isinstance(part, tuple):
-        return [v for p in part for v in _below(p)]
-    if isinstance(part, Mapping):
-        return [v for p in part.values() for v in _below(p)]
-    return [part.visibility] if isinstance(part, Entry) else []

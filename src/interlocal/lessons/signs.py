@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from interlocal.case.options import Option
 from interlocal.consensus.aggregates import RankAggregate
 from interlocal.consensus.agreement import kendall
+from interlocal.consensus.surveys import latest
 from interlocal.lessons.catalogue import Step
 from interlocal.lessons.finding import Evidence
 from interlocal.lessons.planning import days_at_work
 from interlocal.lessons.reading import Reading, count, listed, months, percent
-from interlocal.lessons.surveys import latest
 
 Sign = tuple[bool, Evidence]
 """Whether a sign was found, and what was looked at."""
