@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from interlocal import cli, terminal
+from interlocal import __version__, cli, terminal
 from interlocal.problems import InputError, Problem
 
 
@@ -23,7 +23,7 @@ def leave(monkeypatch, error):
 def test_help_and_version(run_cli):
     assert "Usage: interlocal" in run_cli("--help").stdout
     version = run_cli("--version")
-    assert (version.code, version.stdout) == (0, f"interlocal {cli.__version__}\n")
+    assert (version.code, version.stdout) == (0, f"interlocal {__version__}\n")
 
 
 def test_wrong_usage_is_2_and_names_the_nearest_command(run_cli):
