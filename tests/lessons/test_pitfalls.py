@@ -65,6 +65,15 @@ def better_off(**by_partner):
     return {"sharing": {"options": {"joint": {"partners": rows}}}}
 
 
+def compared(winner=None, **best):
+    ranking = {
+        "p_best": {o: {"1": p} for o, p in best.items()},
+        "winner": winner or {"1": "o0"},
+        "service_unknown": [],
+    }
+    return {"choice": {"ranking": ranking}}
+
+
 def both_hold(p):
     return {"questions": {"service": {"options": {"joint": {"saves_and_serves": {"p": p}}}}}}
 
@@ -135,20 +144,24 @@ def test_mutual_benefit_without_a_result_is_unknown(find):
     assert find("pitfall.mutual_benefit").verdict == "unknown"
 
 
-@pytest.mark.parametrize(("gain", "verdict"), [(9_000, "watch"), (7_000, "clear")])
-def test_a_smaller_group_must_be_materially_better_to_be_an_alternative(find, gain, verdict):
-    """Two percent of the pair's cost of 400,000 over five years of 80,000 is 8,000."""
-    pair = option("pair", members=["ash", "birch"])
-    joint = {p: {"npv": {"p50": 1_000.0}} for p in ALL}
-    smaller = {p: {"npv": {"p50": 1_000.0 + gain / 2}} for p in ("ash", "birch")}
-    money = {
-        "do_nothing": {p: {"p50": [40_000.0] * 5} for p in ALL},
-        "options": {"joint": {"pool": {"partners": joint}}, "pair": {"pool": {"partners": smaller}}},
+@pytest.mark.parametrize(
+    ("p", "share", "verdict"),
+    [(0.5, 0.02, "warning"), (0.49, 0.3, "clear"), (0.9, 0.019, "clear"), (0.9, None, "clear")],
+    ids=["beats it", "in fewer futures", "by too little", "cost unknown"],
+)
+def test_an_alternative_must_beat_the_proposal_often_and_by_enough(find, p, share, verdict):
+    row = {
+        "option": None,
+        "name": "Ash, Birch",
+        "members": ["ash", "birch"],
+        "beats": {"p": p},
+        "share_of_cost": share,
     }
-    study = better_off() | {"questions": {"money": money}}
-    found = find("pitfall.mutual_benefit", document=study, options=[*document()["options"], pair])
+    found = find("pitfall.mutual_benefit", document=better_off() | {"choice": {"alternatives": [row]}})
     assert found.verdict == verdict
-    assert any("alternative" in e.text for e in found.because) == (verdict == "watch")
+    said = next(e for e in found.because if e.pointer == "/choice/alternatives/0/beats/p")
+    assert said.value == p
+    assert ("an alternative to be answered" in said.text) == (verdict == "warning")
 
 
 @pytest.mark.parametrize(
@@ -158,11 +171,15 @@ def test_a_smaller_group_must_be_materially_better_to_be_an_alternative(find, ga
         ({"options": [REAL[0], option("copied", costed_on_its_own=False)]}, "warning"),
         ({"options": REAL[:2]}, "watch"),
         ({"options": REAL, "preferred_before_study": {"option": "o1", "by": "The mayor"}}, "watch"),
-        ({"options": REAL}, "clear"),
+        ({"options": REAL, "document": compared(o0=0.5, o1=0.3, o2=0.2)}, "clear"),
+        ({"options": REAL, "document": compared(o0=0.8, o1=0.192, o2=0.008)}, "watch"),
+        ({"options": REAL, "document": compared(o0=0.5, o1=0.3, o2=0.2, winner={"0.3": "o0", "0.5": "o0", "0.7": "o1"})}, "watch"),
+        ({"options": REAL, "document": compared(o0=0.5, o1=0.3, o2=0.2, winner={"0.2": "o1", "0.5": "o0", "0.8": "o1"})}, "clear"),
+        ({"options": REAL}, "unknown"),
         ({}, "unknown"),
     ],
-    ids=["both", "one real option", "two", "preferred", "three", "no data"],
-)
+    ids=["both", "one real option", "two", "preferred", "three", "never best", "overturned", "by larger weights", "not compared", "no data"],
+)  # fmt: skip
 def test_obvious_choice(find, changes, verdict):
     assert find("pitfall.obvious_choice", **changes).verdict == verdict
 
@@ -205,19 +222,54 @@ def test_no_leader(find, changes, verdict):
     [
         ({"comparables": [comparable()], "taken_over": [{"option": "joint", "comparable": "elm"}]}, "warning"),
         ({"options": [option("joint", saving_taken_over="Elm")]}, "warning"),
-        ({"comparables": [comparable(measures={"population": 8001})]}, "watch"),
-        ({"comparables": [comparable(measures={"population": 7999})]}, "clear"),
+        ({"comparables": [comparable(measures={"calls": 1601})]}, "watch"),
+        ({"comparables": [comparable(measures={"calls": 1599})]}, "clear"),
+        ({"comparables": [comparable(services=["police", "fire"])]}, "clear"),
+        ({"comparables": [comparable(services=["fire"])], "thresholds": [{"id": "pitfall.copying.unlike", "value": 0.9, "reason": "One service"}]}, "watch"),
         ({"comparables": [comparable()], "taken_over": [{"option": "joint", "comparable": "elm", "adjusted": True}]}, "clear"),
         ({"options": REAL}, "clear"),
         ({}, "unknown"),
     ],
-    ids=["taken over", "said so", "twice as large", "not quite", "adjusted", "own figures", "no data"],
+    ids=["taken over", "said so", "twice as many calls", "not quite", "one service more", "another service", "adjusted", "own figures", "no data"],
 )  # fmt: skip
 def test_copying(find, changes, verdict):
     found = find("pitfall.copying", **changes)
     assert found.verdict == verdict
     if verdict in {"warning", "watch"} and "comparables" in changes:
         assert any("would hold" in s.text for s in found.next_steps)
+
+
+def test_copying_standardises_by_the_reference_set_and_names_the_nearest_and_what_is_most_unlike(find):
+    """With three shipped or listed agreements that have a population, a step is their standard deviation."""
+    far = comparable(id="oak", who="Oak", measures={"population": 900_000, "calls": 900}, members=3)
+    found = find(
+        "pitfall.copying",
+        comparables=[far, comparable(measures={"population": 5000, "calls": 900}, members=3)],
+    )
+    first, second = (e.text for e in found.because if "steps from this case" in e.text)
+    assert first.startswith("Elm, the nearest comparable,")
+    assert "most unlike is population: 9e+05 there" in second
+    assert "standard deviation of 4 others" in second
+    assert any("cost per person must not change with size" in s.text for s in found.next_steps)
+
+
+@pytest.mark.parametrize(
+    ("margin", "verdict"),
+    [("2023-10-01", "clear"), ("2023-12-01", "watch"), (None, "watch")],
+    ids=["before", "after the study", "never"],
+)
+def test_both_are_likely_only_by_margins_agreed_before_the_study(find, margin, verdict):
+    measure = {"id": "m", "name": "Response", "unit": "min", "better": "lower", "primary": True, "margin": 1}
+    measure |= {"margin_agreed_on": margin} if margin else {}
+    published = {"id": "s", "kind": "study_published", "on": "2023-11-01", "text": "Study"}
+    found = find(
+        "pitfall.save_and_better",
+        document=both_hold(0.8),
+        promises=PROMISES,
+        service_measures=[measure],
+        events=[published],
+    )
+    assert found.verdict == verdict
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,19 @@ def better_off(p):
     return {"sharing": {"options": {"joint": {"partners": {q: {"p_better_off": p} for q in ALL}}}}}
 
 
+def core(*excesses):
+    """A study in which the proposed formula leaves groups paying more than by themselves."""
+    violations = [{"group": group.split(), "excess": amount} for group, amount in excesses]
+    row = {
+        "in_core": not violations,
+        "shares": dict.fromkeys(ALL, 1.0),
+        "violations": violations,
+        "violations_count": len(violations),
+    }
+    lab = {"option": "joint", "whole": 100_000.0, "core_empty": False, "formulas": {"proposed": row}}
+    return {"sharing": better_off(0.7)["sharing"] | {"laboratory": lab}}
+
+
 TRAITS = dict.fromkeys(
     (
         "asset_specificity",
@@ -111,6 +124,9 @@ VISION = {"text": "Ten minutes everywhere", "agreed_by": ALL, "looks_to": 2040, 
         ("principle.relationships", {"check_ins": [check_in("2023-11-01", held=True)]}, "strong"),
         ("principle.relationships", {"check_ins": [check_in("2023-11-01", held=True), check_in("2023-12-01", held=False)]}, "weak"),
         ("principle.relationships", {"check_ins": [check_in("2023-11-01", held=False)]}, "missing"),
+        ("principle.relationships", {"surveys": survey("pulse", SAFE)}, "unknown"),
+        ("principle.relationships", {"surveys": survey("pulse", UNSAFE)}, "weak"),
+        ("principle.relationships", {"check_ins": [check_in("2023-11-01", held=True)], "surveys": [*survey("pulse", (0, 0, 0, 2, 8), "2023-06-01"), *survey("pulse", (0, 2, 3, 3, 2), "2023-12-02")]}, "adequate"),
         ("principle.victories", {"plan": plan(milestones=[win("2024-01-10", reached_on="2024-01-10", told_public_on="2024-01-11")])}, "strong"),
         ("principle.victories", {"plan": plan(milestones=[win("2024-05-01")])}, "adequate"),
         ("principle.victories", {"plan": plan(milestones=[win("2025-05-01")])}, "weak"),
@@ -139,7 +155,10 @@ VISION = {"text": "Ten minutes everywhere", "agreed_by": ALL, "looks_to": 2040, 
         ("necessity.open_process", {"stakeholders": [GROUPS[0] | {"heard_on": []}]}, "missing"),
         ("necessity.creativity", {"options": joint(review_date="2028-01-01")}, "adequate"),
         ("necessity.creativity", {"options": joint()}, "weak"),
-        ("necessity.equity", {"consents": consents(), "document": better_off(0.7)}, "strong"),
+        ("necessity.equity", {"consents": consents(), "document": core()}, "strong"),
+        ("necessity.equity", {"consents": consents(), "document": core(("ash birch", 900.0))}, "adequate"),
+        ("necessity.equity", {"consents": consents(), "document": better_off(0.7)}, "adequate"),
+        ("necessity.equity", {"document": core()}, "unknown"),
         ("necessity.equity", {"consents": consents(), "document": better_off(0.49)}, "weak"),
         ("necessity.equity", {"consents": consents(quorum=False), "document": better_off(0.7)}, "weak"),
         ("necessity.equity", {"consents": consents("block"), "document": better_off(0.7)}, "missing"),
@@ -197,3 +216,102 @@ def test_expectations_that_contradict_each_other_are_named(find):
     two = [*npv(2), {"id": "f", "who": "Finance", "metric": "npv", "value": 5}]
     found = find("principle.expectations", document=MONEY, expectations=two)
     assert any("Council and Finance differ" in e.text for e in found.because)
+
+
+def test_equity_names_who_pays_more_than_alone_and_by_how_much(find):
+    found = find(
+        "necessity.equity", consents=consents(), document=core(("ash birch", 900.0), ("cedar", 20.0))
+    )
+    said = [e.text for e in found.because]
+    assert (
+        "Ash and Birch pay together USD 900 a year more by this formula than by themselves, 1 percent of the whole."
+        in said
+    )
+    assert any(t.startswith("Cedar pays USD 20 a year more") for t in said)
+
+
+def test_equity_shows_each_consent_with_its_dissent(find):
+    given = [*consents()[:2]]
+    given[0] = given[0] | {"level": "live_with", "dissent": ["Fears for the station"]}
+    found = find("necessity.equity", consents=given, document=core())
+    said = " ".join(e.text for e in found.because)
+    assert found.verdict == "weak"
+    assert "Ash can live with it, with a quorum; dissent on record: Fears for the station." in said
+    assert "Cedar has not said how far it consents." in said
+
+
+def shares(**by_partner):
+    return [
+        {
+            "id": p,
+            "who": f"Council of {p}",
+            "partner": p,
+            "metric": "share",
+            "value": {"value": v, "unit": "share"},
+        }
+        for p, v in by_partner.items()
+    ]
+
+
+def billed():
+    row = {
+        "share_range": {"p10": 0.2, "p50": 0.3, "p90": 0.4},
+        "bills": {"p10": [90.0, 95.0], "p50": [100.0, 105.0], "p90": [110.0, 115.0]},
+    }
+    option = {"year": 2026, "years": [2026, 2027], "joint_cost": 300.0, "partners": dict.fromkeys(ALL, row)}
+    return {"sharing": {"options": {"joint": option}}}
+
+
+def test_an_expected_share_is_met_where_it_is_no_higher(find):
+    found = find("principle.expectations", expectations=shares(ash=0.3), document=billed())
+    said = found.because[0]
+    assert said.value == pytest.approx(0.5)
+    assert "expects Ash to pay 30.0% of the joint cost, at percentile 50" in said.text
+
+
+def test_an_expected_bill_is_held_against_its_year(find):
+    bill = {
+        "id": "e",
+        "who": "Council",
+        "partner": "ash",
+        "metric": "share",
+        "value": {"value": 105, "currency": "USD"},
+        "by_year": 2027,
+    }
+    found = find("principle.expectations", expectations=[bill], document=billed())
+    assert found.because[0].value == pytest.approx(0.5)
+    later = find("principle.expectations", expectations=[bill | {"by_year": 2050}], document=billed())
+    assert later.verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("by_partner", "named"),
+    [
+        ({"ash": 0.2, "birch": 0.3, "cedar": 0.3}, True),
+        ({"ash": 0.2, "birch": 0.4, "cedar": 0.4}, False),
+        ({"ash": 0.6, "birch": 0.6}, True),
+        ({"ash": 0.2, "birch": 0.4}, False),
+    ],
+    ids=["too little", "all", "too much for two", "one has not said"],
+)
+def test_expected_shares_that_do_not_add_up_are_named(find, by_partner, named):
+    found = find("principle.expectations", expectations=shares(**by_partner), document=billed())
+    assert any("add up to" in e.text for e in found.because) == named
+
+
+def test_trust_tells_its_trend_over_the_same_people_and_how_many_pairs_may_be_shown(find):
+    before, after = survey("trust", (0, 4, 4, 2, 0), "2023-06-01"), survey("trust", SAFE, "2023-12-02")
+    for wave in (*before, *after):
+        wave["cells"][0]["panel"] = 3
+    found = find("principle.trust", surveys=[*before, *after])
+    said = " ".join(e.text for e in found.because)
+    assert "Since 2023-06-01, the same people rate it 1.6 levels higher." in said
+    assert "1 of 6 pairs" in said
+    assert "Ash" not in said
+    after[0]["cells"][0]["panel"] = 4
+    other = " ".join(e.text for e in find("principle.trust", surveys=[*before, *after]).because)
+    assert "may not be the same" in other
+
+
+def test_answers_that_are_too_alike_count_for_nothing(find):
+    assert find("principle.trust", surveys=survey("trust", (0, 0, 0, 1, 9))).verdict == "unknown"

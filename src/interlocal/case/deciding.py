@@ -88,6 +88,8 @@ class SurveyCell(Entry):
     group: Literal["elected", "managers", "staff", "union", "residents", "other"] | None = None
     about: Slug | None = None
     """The partner the answers are about (trust)."""
+    panel: Annotated[int, Field(ge=0)] | None = None
+    """Number of the set of people who answered; the same number in two waves means the same people."""
     invited: Annotated[int, Field(ge=0)]
     counts: tuple[Annotated[int, Field(ge=0)], ...] | None = None
     """Answers by level, lowest first; empty where withheld."""
@@ -147,10 +149,21 @@ class Governance(Entry):
     legal_powers: tuple[Text, ...] = ()
     """Laws that allow it, with citations."""
     needs_tax: bool | None = None
+    """Whether the service needs a tax of its own."""
     needs_debt: bool | None = None
+    """Whether the partnership must borrow in its own name, and not a partner for it."""
     needs_staff: bool | None = None
+    """Whether the partnership itself must employ, and not a partner for it."""
     needs_property: bool | None = None
+    """Whether the partnership itself must hold title, and not a partner for it."""
     reversible_wanted: bool | None = None
+    """Whether the partners want to be able to step back; false where the change is to last for good."""
+    surge_only: bool | None = None
+    """Whether help is needed in emergencies only."""
+    many_services: bool | None = None
+    """Whether many services are to be shared over time."""
+    mixed_members: bool | None = None
+    """Whether any member is not a government."""
     legal_review: Literal["done", "asked", "none"] = "none"
 
 

@@ -110,6 +110,8 @@ class Comparable(Entry):
     year: Year | None = None
     members: Annotated[int, Field(ge=1)] | None = None
     form: Slug | None = None
+    services: tuple[Slug, ...] = ()
+    """Services it shares, by their ids in the catalogue."""
     measures: dict[Slug, Quantity] = {}
     """The same measures as the partners have, for the whole partnership."""
     claimed: Money | None = None

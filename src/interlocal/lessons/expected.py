@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from interlocal.case.deciding import Expectation
+from interlocal.lessons.finding import Evidence
 from interlocal.lessons.planning import forecast
-from interlocal.lessons.reading import Reading
+from interlocal.lessons.reading import Reading, listed
 
 _LEVELS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 Chance = tuple[float | None, str]
 """Probability that it is met, None where we do not know, and the pointer to the range it was read off."""
+
+
+def says(reading: Reading, index: int) -> str:
+    """Return what is expected, in words."""
+    e = reading.case.expectations[index]
+    measure = next((m for m in reading.case.service_measures if m.id == e.measure), None)
+    value = e.value.central if e.value else None
+    unit = measure.unit if measure else reading.case.currency
+    match e.metric:
+        case "payback_year":
+            return f"expects payback by {value if value is not None else e.by_year:g}"
+        case "finish":
+            return f"expects the end by {e.by}"
+        case "share":
+            amount = (
+                f"{value:.1%} of the joint cost" if _is_part(e) else f"a bill of {unit} {value or 0:,.0f}"
+            )
+            who = reading.name(e.partner) if e.partner else "a partner"
+            what = f"expects {who} to pay {amount}"
+        case "service":
+            what = f"expects {measure.name if measure else e.measure} at {value:g} {unit}"
+        case _:
+            what = f"expects a {e.metric.replace('_', ' ')} of " + (
+                f"{unit} {value:,.0f}" if value is not None else "any size"
+            )
+    return what + (f" in {e.by_year}" if e.by_year else "")
+
+
+def place_in_range(p: float) -> str:
+    """Return where an expectation lies in the computed range, from the chance that it is met or bettered."""
+    at = round(100 * (1 - p))
+    beyond = " or beyond" if at in {0, 100} else ""
+    return f"at percentile {min(max(at, 1), 99)}{beyond} of what was computed, worst to best"
+
+
+def contradictions(reading: Reading) -> Iterator[Evidence]:
+    """Yield expectations of the same thing that differ, and expected shares and bills that do not add up."""
+    case = reading.case
+    same: dict[tuple[object, ...], list[int]] = {}
+    for i, e in enumerate(case.expectations):
+        same.setdefault((e.metric, e.measure, e.partner, e.by_year), []).append(i)
+    for group in same.values():
+        if len({says(reading, i) for i in group}) > 1:
+            text = f"{listed(case.expectations[i].who for i in group)} differ: {listed(says(reading, i) for i in group)}."
+            yield Evidence(text, f"/expectations/{group[0]}", len(group), "expectations")
+    bills = [e for e in case.expectations if e.metric == "share" and e.partner and e.value]
+    parts = {e.partner: e.value.central for e in bills if e.value and _is_part(e)}
+    whole = {e.partner: e.value.central for e in bills if e.value and not _is_part(e)}
+    members = set(case.members(reading.option)) if reading.option else set()
+    total = sum(parts.values())
+    if parts and (total > 1.005 or (set(parts) >= members and total < 0.995)):
+        text = f"The shares that {reading.names(p for p in parts if p)} expect add up to {total:.0%} of the joint cost."
+        yield Evidence(text, "/expectations", total, "share")
+    cost, place = reading.answer(
+        "sharing", "options", reading.option.id if reading.option else "", "joint_cost"
+    )
+    if cost and whole and set(whole) >= members and sum(whole.values()) < cost:
+        text = f"The bills that the partners expect add up to {case.currency} {sum(whole.values()):,.0f}; the joint cost is {case.currency} {cost:,.0f} on average."
+        yield Evidence(text, place, cost - sum(whole.values()), f"{case.currency}/year")
 
 
 def at_least(value: float, band: Mapping[str, float]) -> float:
@@ -114,10 +174,32 @@ def _service(reading: Reading, expectation: Expectation, option: str) -> Chance:
     return (min(found)[0], f"{pointer}/{min(found)[1]}") if found else (None, pointer)
 
 
+def _bill(reading: Reading, expectation: Expectation, option: str) -> Chance:
+    """Return the chance of a bill no higher than expected: a share of the joint cost, or an amount in a year."""
+    row, pointer = reading.answer("sharing", "options", option)
+    if row is None or expectation.value is None or expectation.partner not in row["partners"]:
+        return None, pointer
+    wanted, own = expectation.value.central, row["partners"][expectation.partner]
+    pointer = f"{pointer}/partners/{expectation.partner}"
+    if _is_part(expectation):
+        return 1 - at_least(wanted, own["share_range"]), f"{pointer}/share_range"
+    year = expectation.by_year or (expectation.by.year if expectation.by else row["year"])
+    if year not in row["years"]:
+        return None, pointer
+    at = row["years"].index(year)
+    return 1 - at_least(wanted, {k: v[at] for k, v in own["bills"].items()}), f"{pointer}/bills/p50/{at}"
+
+
+def _is_part(expectation: Expectation) -> bool:
+    """Whether a bill is expected as a share of the whole: no bill is as small as 1."""
+    return expectation.value is not None and 0 <= expectation.value.central <= 1
+
+
 _JUDGES: Mapping[str, Callable[[Reading, Expectation, str], Chance]] = {
     "npv": _npv,
     "yearly_saving": _in_year,
     "payback_year": _payback,
     "finish": _finish,
     "service": _service,
+    "share": _bill,
 }

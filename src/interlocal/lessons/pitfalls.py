@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interlocal.consensus.surveys import latest, level, trust_of
-from interlocal.lessons import expected, signs
+from interlocal.lessons import expected, rivals, signs
 from interlocal.lessons.catalogue import reached
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast
@@ -87,54 +87,75 @@ def mutual_benefit(reading: Reading) -> Judgement:
         )
         for p, row in rows.items()
     ]
-    beaten = list(signs.alternatives(reading, option))
+    held = list(rivals.alternatives(reading))
     worse = any(row["p_better_off"] < limit for row in rows.values())
-    return Judgement("warning" if worse else "watch" if beaten else "clear", (*because, *beaten))
+    beaten = any(sign for sign, _ in held)
+    return Judgement("warning" if worse or beaten else "clear", (*because, *(e for _, e in held)))
 
 
 def obvious_choice(reading: Reading) -> Judgement:
-    """Real options beside carrying on, and one settled on beforehand."""
+    """Real options beside carrying on, one settled on beforehand, and a winner that a little weight overturns."""
     case = reading.case
     others = [o for o in case.options if o.kind != "do_nothing"]
     preferred = case.preferred_before_study
-    said = any("costed_on_its_own" in o.model_fields_set for o in others)
-    if not said and preferred is None:
+    if not any("costed_on_its_own" in o.model_fields_set for o in others) and preferred is None:
         return UNKNOWN
-    real = [o.name for o in others if o.costed_on_its_own]
-    text = f"{len(real)} of {count(len(others), 'option')} beside carrying on {'was' if len(real) == 1 else 'were'} worked out for this case"
+    found = rivals.real_options(reading)
+    text = f"{len(found.real)} of {count(len(others), 'option')} beside carrying on {'is' if len(found.real) == 1 else 'are'} real, worked out for this case"
     because = [
-        Evidence(text + (f": {listed(real)}." if real else "."), "/options", len(real), "real options")
+        Evidence(
+            text + (f": {listed(found.real)}." if found.real else "."),
+            "/options",
+            len(found.real),
+            "real options",
+        )
     ]
+    if found.never_best:
+        text = f"Worked out, but best in hardly any future: {listed(found.never_best)}."
+        _, place = reading.answer("choice", "ranking", "p_best")
+        because.append(Evidence(text, place, len(found.never_best), "options"))
     if preferred:
         text = f"{case.option(preferred.option).name} was preferred before the study, by {preferred.by}" + (
             f" on {preferred.on}." if preferred.on else "."
         )
         because.append(Evidence(text, "/preferred_before_study", preferred.option))
-    few, early = len(real) < reading.threshold("real_options"), preferred is not None
-    verdict = "warning" if (few and early) or len(real) < 2 else "watch" if few or early else "clear"
-    return Judgement(verdict, tuple(because))
+    held = list(rivals.tippy(reading))
+    because += [e for _, e in held]
+    few = len(found.real) < reading.threshold("real_options")
+    marks = few + (preferred is not None) + any(sign for sign, _ in held)
+    if len(found.real) < reading.threshold("choice") or marks >= reading.threshold("warning"):
+        return Judgement("warning", tuple(because))
+    if marks:
+        return Judgement("watch", tuple(because))
+    return Judgement("unknown" if found.unsure else "clear", tuple(because))
 
 
 def save_and_better(reading: Reading) -> Judgement:
-    """Both promised: how many futures hold both."""
-    promised = {p.what for p in reading.case.promises}
+    """Both promised: how many futures hold both, by margins agreed before anyone forecast."""
+    promises = reading.case.promises
+    promised = {p.what for p in promises}
     if not promised:
         return UNKNOWN
     if len(promised) == 1:
-        text = f"Only {'a saving' if 'saves_money' in promised else 'better service'} was promised, {count(len(reading.case.promises), 'time')}."
-        return Judgement(
-            "clear", (Evidence(text, "/promises", len(reading.case.promises), "promises", "claim"),)
-        )
+        text = f"Only {'a saving' if 'saves_money' in promised else 'better service'} was promised, {count(len(promises), 'time')}."
+        return Judgement("clear", (Evidence(text, "/promises", len(promises), "promises", "claim"),))
     option = reading.option.id if reading.option else ""
     both, place = reading.answer("questions", "service", "options", option, "saves_and_serves")
     if both is None:
-        text = f"Both a saving and better service were promised, in {count(len(reading.case.promises), 'promise')}."
-        return Judgement("unknown", (Evidence(text, "/promises", len(reading.case.promises), "promises"),))
+        text = f"Both a saving and better service were promised, in {count(len(promises), 'promise')}."
+        return Judgement("unknown", (Evidence(text, "/promises", len(promises), "promises"),))
     p = both["p"]
     text = f"A saving and better service were both promised; both hold in {futures(p)}."
-    verdict = "clear" if p >= reading.threshold("clear") else "watch"
-    verdict = "warning" if p < reading.threshold("warning") else verdict
-    return Judgement(verdict, (Evidence(text, f"{place}/p", p, "probability"),))
+    held = list(signs.margins(reading))
+    because = (
+        Evidence(text, f"{place}/p", p, "probability"),
+        *signs.traded(reading, option),
+        *(e for _, e in held),
+    )
+    if p < reading.threshold("warning"):
+        return Judgement("warning", because)
+    sound = p >= reading.threshold("clear") and not any(sign for sign, _ in held)
+    return Judgement("clear" if sound else "watch", because)
 
 
 def no_leader(reading: Reading) -> Judgement:
@@ -183,7 +204,7 @@ def copying(reading: Reading) -> Judgement:
         for i, o in enumerate(case.options)
         if o.saving_taken_over and o.id not in listed_as_taken
     ]
-    likeness = list(signs.likeness(reading))
+    compared = list(signs.unlike(reading))
     own = [i for i, o in enumerate(case.options) if o.costed_on_its_own]
     worked_out = [
         Evidence(
@@ -193,9 +214,9 @@ def copying(reading: Reading) -> Judgement:
         )
         for i in own
     ]
-    unlike = any(sign for sign, _ in likeness)
+    unlike = any(sign for sign, _ in compared)
     verdict = "warning" if as_it_stands else "watch" if unlike else "clear"
-    because = (*as_it_stands, *(e for _, e in likeness), *(() if as_it_stands else worked_out))
+    because = (*as_it_stands, *(e for _, e in compared), *(() if as_it_stands else worked_out))
     return Judgement(verdict, because, signs.to_transfer(reading) if as_it_stands or unlike else ())
 
 
@@ -273,7 +294,11 @@ def skipping_trust(reading: Reading) -> Judgement:
         because.append(
             Evidence(f"A trust wave closed on {wave[1].closed_on}.", f"/surveys/{wave[0]}/closed_on")
         )
-        pair = trust_of(case, wave[1]).weakest
+        found = trust_of(case, wave[1])
+        pair = found.weakest
+        for a, b, gap in found.asymmetries()[:1]:
+            text = f"{reading.names([a])} trusts {reading.name(b)} {gap:.1f} levels more than the other way round."
+            because.append(Evidence(text, f"/surveys/{wave[0]}/cells", gap, "levels", "raters"))
         if pair:
             weak = pair.below(reading.threshold("floor"))
             text = f"The weakest pair, {reading.name(pair.rater)} rating {reading.name(pair.rated)}, stands at {pair.level:.1f} of 5."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from interlocal.case.service import ComplexityFacts, ServiceTraits
 from interlocal.case.values import Entry
-from interlocal.consensus.surveys import latest, trust_of
+from interlocal.consensus.surveys import change, latest, level, trust_of
 from interlocal.lessons import expected
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast
@@ -24,6 +25,13 @@ _ROLES: dict[str, Role] = {
     "stand_in": "successor",
 }
 _CARRYING: dict[Role, str] = {"sponsor": "sponsors", "champion": "a champion", "lead": "a project lead"}
+_ENDINGS = {
+    "agreed": "agreed between the partners",
+    "mediated": "settled with a mediator",
+    "arbitrated": "decided by an arbitrator",
+    "court": "decided in court",
+    "withdrawn": "withdrawn",
+}
 _YEAR = timedelta(days=365)
 
 
@@ -52,7 +60,7 @@ def complexity(reading: Reading) -> Judgement:
 
 
 def trust(reading: Reading) -> Judgement:
-    """Read the pooled level of the last trust wave, by dimension, and its change since the wave before."""
+    """Read the pooled level of the last trust wave, by dimension, and how it moved; pairs are for the facilitator."""
     case = reading.case
     wave = latest(case, "trust")
     found = trust_of(case, wave[1]) if wave else None
@@ -66,12 +74,10 @@ def trust(reading: Reading) -> Judgement:
     if withheld:
         text = f"{count(withheld, 'group is', 'groups are')} withheld, so that nobody's answer can be worked out."
         because.append(Evidence(text, f"{place}/cells", withheld, "groups"))
-    before = [w for w in case.surveys if w.kind == "trust" and w.closed_on < wave[1].closed_on]
-    if before:
-        old = trust_of(case, max(before, key=lambda w: w.closed_on)).level
-        if old is not None:
-            text = f"That is {abs(found.level - old):.1f} {'more' if found.level >= old else 'less'} than in the wave before."
-            because.append(Evidence(text, place, found.level - old, "levels", "raters"))
+    pairs = len(found.pairs) + len(found.hidden)
+    text = f"Enough people answered to speak of {len(found.pairs)} of {count(pairs, 'pair')} of partners; the facilitator sees which."
+    because.append(Evidence(text, f"{place}/cells", len(found.pairs), "pairs"))
+    because += moves(reading, "trust")
     verdict = "adequate" if found.level >= reading.threshold("discuss") else "weak"
     return Judgement("strong" if found.level >= reading.threshold("strength") else verdict, tuple(because))
 
@@ -128,31 +134,23 @@ def effort(reading: Reading) -> Judgement:
 
 
 def expectations(reading: Reading) -> Judgement:
-    """Each expectation against the computed range, and those that differ on the same thing."""
+    """Each expectation against the computed range, and those that contradict one another."""
     judged = [(i, e, expected.chance(reading, e)[0]) for i, e in enumerate(reading.case.expectations)]
     known = [(i, e, p) for i, e, p in judged if p is not None]
     because = [
         Evidence(
-            f"{e.who}: {_expects(reading, i)}; met in {futures(p)}.",
+            f"{e.who}: {expected.says(reading, i)}, {expected.place_in_range(p)}; met in {futures(p)}.",
             f"/expectations/{i}",
             p,
             "probability",
         )
         for i, e, p in sorted(known, key=lambda row: row[2])
     ]
-    same: dict[tuple[object, ...], list[int]] = {}
-    for i, e, _ in judged:
-        same.setdefault((e.metric, e.measure, e.partner, e.by_year), []).append(i)
-    because += [
-        Evidence(
-            f"{listed(reading.case.expectations[i].who for i in group)} differ: {listed(_expects(reading, i) for i in group)}.",
-            f"/expectations/{group[0]}",
-            len(group),
-            "expectations",
-        )
-        for group in same.values()
-        if len({_expects(reading, i) for i in group}) > 1
-    ]
+    because += expected.contradictions(reading)
+    lost = [e.who for _, e, p in judged if p is None]
+    if known and lost:
+        text = f"Not held against anything, for want of a figure: {count(len(lost), 'expectation')}, of {listed(lost)}."
+        because.append(Evidence(text, "/expectations", len(lost), "expectations"))
     if not known:
         return Judgement("unknown", tuple(because))
     least = min(p for _, _, p in known)
@@ -189,7 +187,7 @@ def leadership(reading: Reading) -> Judgement:
 
 
 def relationships(reading: Reading) -> Judgement:
-    """Check-ins held against planned, open issues and their age, disputes, and the pulse."""
+    """Check-ins held against planned, open issues and their age, disputes, and the pulse: its level and its trend."""
     case = reading.case
     planned = [c for c in case.check_ins if c.planned <= case.as_of]
     held = [c for c in planned if c.held]
@@ -205,19 +203,41 @@ def relationships(reading: Reading) -> Judgement:
         because.append(Evidence(text, "/issues", max(ages, default=0), "days"))
     disputes = sum(d.closed_on is None for d in case.disputes)
     if case.disputes:
-        text = f"Disputes still open: {disputes} of {len(case.disputes)}."
+        closed = sorted({d.how for d in case.disputes if d.closed_on and d.how})
+        how = f"; closed ones were {listed(_ENDINGS[x] for x in closed)}" if closed else ""
+        text = f"Disputes still open: {disputes} of {len(case.disputes)}{how}."
         because.append(Evidence(text, "/disputes", disputes, "disputes"))
-    if not planned:
-        return Judgement("unknown", tuple(because))
-    share = len(held) / len(planned)
-    if not held:
+    wave = latest(case, "pulse")
+    pulse = level(wave[1]) if wave else None
+    if wave and pulse is not None:
+        text = f"The last pulse, of {wave[1].closed_on}, stands at {pulse:.1f} of 5."
+        because.append(Evidence(text, f"/surveys/{wave[0]}", pulse, "level from 1 to 5", "raters"))
+    moved = list(moves(reading, "pulse"))
+    because += moved
+    if planned and not held:
         return Judgement("missing", tuple(because))
-    if share < reading.threshold("adequate") or disputes:
+    share = len(held) / len(planned) if planned else None
+    if disputes or (share is not None and share < reading.threshold("adequate")):
         return Judgement("weak", tuple(because))
+    if pulse is not None and pulse < reading.threshold("pulse"):
+        return Judgement("weak", tuple(because))
+    if share is None:
+        return Judgement("unknown", tuple(because))
     fresh = all(age <= reading.threshold("old_days") for age in ages)
-    return Judgement(
-        "strong" if share >= reading.threshold("strong") and fresh else "adequate", tuple(because)
-    )
+    steady = all(float(e.value or 0) > -reading.threshold("fall") for e in moved)
+    sound = share >= reading.threshold("strong") and fresh and steady
+    return Judgement("strong" if sound else "adequate", tuple(because))
+
+
+def moves(reading: Reading, kind: str) -> Iterator[Evidence]:
+    """Yield how a survey moved since the wave before, over the same people where their panels are on record."""
+    found = change(reading.case, kind)
+    if found is None:
+        return
+    who = "the same people" if found.same_people else "the people, who may not be the same,"
+    word = "higher" if found.by >= 0 else "lower"
+    text = f"Since {found.since}, {who} rate it {abs(found.by):.1f} levels {word}."
+    yield Evidence(text, f"/surveys/{found.place}", found.by, "levels", "raters")
 
 
 def victories(reading: Reading) -> Judgement:
@@ -267,26 +287,6 @@ def _given(part: Entry | None, kind: type[Entry]) -> dict[str, int]:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _expects(reading: Reading, index: int) -> str:
-    """Return what is expected, in words."""
-    e = reading.case.expectations[index]
-    measure = next((m for m in reading.case.service_measures if m.id == e.measure), None)
-    value = e.value.central if e.value else None
-    unit = measure.unit if measure else reading.case.currency
-    match e.metric:
-        case "payback_year":
-            return f"expects payback by {value if value is not None else e.by_year:g}"
-        case "finish":
-            return f"expects the end by {e.by}"
-        case "service":
-            what = f"expects {measure.name if measure else e.measure} at {value:g} {unit}"
-        case _:
-            what = f"expects a {_words(e.metric)} of " + (
-                f"{unit} {value:,.0f}" if value is not None else "any size"
-            )
-    return what + (f" in {e.by_year}" if e.by_year else "")
 
 
 def _roster(reading: Reading) -> Roster:

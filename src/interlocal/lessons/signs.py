@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from interlocal.case.options import Option
 from interlocal.consensus.aggregates import RankAggregate
 from interlocal.consensus.agreement import kendall
 from interlocal.consensus.surveys import latest
 from interlocal.lessons.catalogue import Step
 from interlocal.lessons.finding import Evidence
+from interlocal.lessons.likeness import Dimension, likeness
 from interlocal.lessons.planning import days_at_work
-from interlocal.lessons.reading import Reading, count, listed, months, percent
+from interlocal.lessons.reading import Reading, count, futures, listed, months
 
 Sign = tuple[bool, Evidence]
 """Whether a sign was found, and what was looked at."""
@@ -84,59 +84,98 @@ def years_sooner(reading: Reading, index: int) -> float | None:
     return after if after < reading.threshold("first_savings") else None
 
 
-def alternatives(reading: Reading, proposal: Option) -> Iterator[Evidence]:
-    """Yield smaller groups and suppliers in whose middle future no member is worse off and all together gain enough."""
-    case = reading.case
-    money, _ = reading.answer("questions", "money")
-    for o in case.options:
-        members = case.members(o)
-        smaller = o.kind == "shared" and len(members) < len(case.members(proposal))
-        mine, place = reading.answer("questions", "money", "options", o.id, "pool", "partners")
-        theirs, _ = reading.answer("questions", "money", "options", proposal.id, "pool", "partners")
-        if not (smaller or o.kind == "buy_outside") or not mine or not theirs:
-            continue
-        gains = [mine[p]["npv"]["p50"] - theirs[p]["npv"]["p50"] for p in members if p in theirs]
-        years = case.assumptions.horizon.last - case.assumptions.horizon.first + 1
-        cost = sum(sum(money["do_nothing"][p]["p50"][:years]) for p in members if p in money["do_nothing"])
-        if gains and cost and min(gains) >= 0 and sum(gains) > reading.threshold("material") * cost:
-            text = f"In the middle future, {o.name} is worth {percent(sum(gains) / cost)} of their cost more to {reading.names(members)} than the proposal: an alternative to be answered."
-            yield Evidence(text, place, sum(gains) / cost, "share of cost")
-
-
 def who(reading: Reading, comparable: str) -> str:
     """Return who a comparable is."""
     return next((c.who for c in reading.case.comparables if c.id == comparable), comparable)
 
 
-def likeness(reading: Reading) -> Iterator[Sign]:
-    """Compare each comparable on the measures that all partners have, and on the number of members."""
-    case = reading.case
+def unlike(reading: Reading) -> Iterator[Sign]:
+    """Yield how far each comparable is from this case, the nearest first, and in what it is most unlike."""
     limit = reading.threshold("unlike")
-    for i, c in enumerate(case.comparables):
-        sizes = {
-            m: (q.central, sum(p.measures[m].central for p in case.partners))
-            for m, q in c.measures.items()
-            if all(m in p.measures for p in case.partners)
-        }
-        sizes |= {"number of members": (float(c.members), float(len(case.partners)))} if c.members else {}
-        for name, (there, here) in sizes.items():
-            if there > 0 and here > 0:
-                ratio = there / here
-                text = f"{c.who}: its {name} is {ratio:.2g} times this case's."
-                yield not 1 / limit < ratio < limit, Evidence(text, f"/comparables/{i}", ratio, "times")
+    places = {c.id: i for i, c in enumerate(reading.case.comparables)}
+    found = likeness(reading.case)
+    for n, x in enumerate(found):
+        far = x.dimensions[0]
+        nearest = ", the nearest comparable," if n == 0 and len(found) > 1 else ""
+        ratio = f", {far.ratio:.2g} times" if far.ratio is not None else ""
+        text = f"{x.comparable.who}{nearest} is {x.distance:.1f} steps from this case over {count(len(x.dimensions), 'measure')}; most unlike is {_words(far.name)}: {far.there} there, {far.here} here{ratio}, {far.distance:.1f} steps (one step: {far.scale})."
+        pointer = f"/comparables/{places[x.comparable.id]}"
+        yield far.distance > limit, Evidence(text, pointer, x.distance, "steps")
 
 
 def to_transfer(reading: Reading) -> tuple[Step, ...]:
-    """Say what would have to be true for a comparable's result to hold here."""
-    form = reading.option.form if reading.option else None
+    """Say what would have to be true for each comparable's result to hold here, dimension by dimension."""
+    limit = reading.threshold("unlike")
     return tuple(
         Step(
-            f"Find out whether the result of {c.who} would hold with this case's size, pay and service mix"
-            + (f", and under “{form}” instead of “{c.form}”" if form and c.form and c.form != form else ""),
-            "each partner's finance officer",
+            f"Find out whether the result of {x.comparable.who} would hold here: {listed(conditions)}",
+            _FINANCE,
         )
-        for c in reading.case.comparables
+        for x in likeness(reading.case)
+        if (conditions := [_condition(d) for d in x.dimensions if d.distance > limit or d is x.dimensions[0]])
     )
+
+
+_FINANCE = "each partner's finance officer"
+_CONDITIONS = {
+    "population": "cost per person must not change with size, from {there} people there to {here} here",
+    "density": "travel must cost no more at {here} people per km² than at {there}",
+    "area": "travel must cost no more over {here} km² than over {there}",
+    "wage": "a post must cost here, at {here}, what it costs there, at {there}",
+    "number of members": "agreeing among {here} partners must cost no more than among {there}",
+    "service mix": "the result must come from {here} and not from what else is shared there ({there})",
+    "form of governance": "“{here}” must allow what “{there}” allowed",
+}
+
+
+def _condition(dimension: Dimension) -> str:
+    said = _CONDITIONS.get(
+        dimension.name, f"{_words(dimension.name)} must not matter, {{here}} here and {{there}} there"
+    )
+    return said.format(here=dimension.here, there=dimension.there)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def traded(reading: Reading, option: str) -> Iterator[Evidence]:
+    """Yield the trade between cost and service: how both together become less likely as more service is asked."""
+    for m in reading.case.service_measures:
+        curve, place = reading.answer("choice", "tradeoff", m.id, option)
+        if curve:
+            ends = [0, len(curve["change"]) - 1]
+            low, high = (
+                f"{curve['change'][i]:+.2g} {m.unit} for every member hold with a saving in {futures(curve['p_both'][i])}"
+                for i in ends
+            )
+            yield Evidence(
+                f"{m.name}, better by at least: {low}; {high}.",
+                f"{place}/p_both",
+                curve["p_both"][-1],
+                "probability",
+            )
+
+
+def margins(reading: Reading) -> Iterator[Sign]:
+    """Yield whether the margins of the measures that decide were agreed, and before the study was published."""
+    case = reading.case
+    chosen = [m for m in case.service_measures if m.primary]
+    if not chosen:
+        return
+    most = reading.threshold("measures")
+    text = f"{count(len(chosen), 'measure')} of service {'decides' if len(chosen) == 1 else 'decide'}: {listed(m.name for m in chosen)}."
+    yield len(chosen) > most, Evidence(text, "/service_measures", len(chosen), "measures")
+    published = min((e.on for e in case.events if e.kind == "study_published"), default=None)
+    agreed = [
+        m
+        for m in chosen
+        if m.margin is not None and m.margin_agreed_on and m.margin_agreed_on <= (published or case.as_of)
+    ]
+    when = f" before the study of {published}" if published else ""
+    text = f"Margins on record as agreed{when}: {len(agreed)} of {len(chosen)}."
+    late = len(chosen) - len(agreed)
+    yield late > 0, Evidence(text, "/service_measures", late, "margins")
 
 
 def agreement(reading: Reading, texts: Mapping[str, str]) -> Iterator[Sign]:
