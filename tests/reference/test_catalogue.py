@@ -103,6 +103,26 @@ def test_every_clause_is_for_legal_review_and_belongs_to_known_models():
         assert set(clause.needed_by) <= set(reference.governance_models())
 
 
-def test_no_rule_of_law_is_shipped_without_a_source():
-    assert reference.place_rules("US-MA") == ()
+def test_every_rule_of_law_has_a_source_that_can_be_cited_and_bears_on_a_clause():
+    rules = reference.place_rules("US-MA")
+    assert rules
+    for rule in rules:
+        assert rule.cite
+        assert rule.edition
+        assert rule.address.startswith("https://")
+        assert rule.read_on
+        assert rule.topic in reference.clauses()
+        assert {*rule.allows, *rule.forbids} <= set(reference.governance_models())
+
+
+def test_of_a_place_without_a_rule_nothing_is_said_but_to_ask_counsel():
+    assert reference.place_rules("US-VT") == ()
     assert "counsel" in reference.ask_counsel()
+
+
+def test_whatever_a_ranking_can_want_to_know_has_a_question_and_somebody_to_ask():
+    counted = {"few_partners", "many_partners"}
+    asked = [c for ask in reference.asks() for c in ask.conditions]
+    assert len(asked) == len(set(asked))
+    assert set(asked) | counted == set(reference.conditions())
+    assert all(ask.who for ask in reference.asks())

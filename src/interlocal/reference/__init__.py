@@ -46,21 +46,26 @@ from interlocal.reference.figures import (
 )
 from interlocal.reference.files import Source, marks, sources
 from interlocal.reference.forms import (
+    Ask,
     Clause,
     Formula,
     GovernanceModel,
     PlaceRule,
+    Ranking,
     Reason,
     Trait,
     ask_counsel,
+    asks,
     clauses,
     conditions,
     formulas,
     governance_models,
     place_rules,
+    ranking,
 )
 
 __all__ = [
+    "Ask",
     "ClaimedCase",
     "Clause",
     "Component",
@@ -75,6 +80,7 @@ __all__ = [
     "PlaceRule",
     "Post",
     "PriceIndex",
+    "Ranking",
     "Reason",
     "ScaleFinding",
     "Service",
@@ -83,6 +89,7 @@ __all__ = [
     "Trait",
     "Uplift",
     "ask_counsel",
+    "asks",
     "claimed_cases",
     "clauses",
     "conditions",
@@ -107,6 +114,7 @@ __all__ = [
     "place_rules",
     "posts",
     "price_index",
+    "ranking",
     "rates",
     "require_service",
     "scale_for",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal
 
-from interlocal.reference.files import index, toml
+from interlocal.reference.files import frozen, index, toml
 
 Answer = Literal["yes", "no", "depends"]
 TRAITS = ("can_tax", "can_borrow", "can_own", "can_employ", "separate_entity", "reversible")
@@ -85,10 +86,46 @@ class PlaceRule:
     id: str
     place: str
     topic: str
+    """Id of the clause that it bears on."""
     text: str
     cite: str
+    edition: str
+    """Which text of the law was read."""
     address: str
-    read_on: str
+    read_on: date
+    allows: tuple[str, ...] = ()
+    """Ids of the forms that this law lets governments take."""
+    forbids: tuple[str, ...] = ()
+    """Ids of the forms that it rules out."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What to find out where conditions of a case are not known."""
+
+    conditions: tuple[str, ...]
+    pointer: str
+    """Where the answer goes in the case."""
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How a case is read for its conditions and forms are ranked; all of it is judgement."""
+
+    rated_high: int
+    rated_low: int
+    few_partners: int
+    many_partners: int
+    trust_high: float
+    little_money: float
+    outside_range: int
+    law_open: int
+    law_known: int
+    draws: int
+    change: float
+    tie_below: float
 
 
 @cache
@@ -113,6 +150,18 @@ def governance_models() -> Mapping[str, GovernanceModel]:
 def conditions() -> Mapping[str, str]:
     """Return the conditions that reasons for and against a form name, each in words."""
     return index(toml("governance_models")["condition"])
+
+
+@cache
+def asks() -> tuple[Ask, ...]:
+    """Return what to find out, condition by condition."""
+    return tuple(Ask(**frozen(a)) for a in toml("governance_models")["ask"])
+
+
+@cache
+def ranking() -> Ranking:
+    """Return how a case is read and forms are ranked."""
+    return Ranking(**toml("governance_models")["ranking"])
 
 
 @cache
@@ -146,8 +195,8 @@ def formulas() -> Mapping[str, Formula]:
 
 
 def place_rules(place: str) -> tuple[PlaceRule, ...]:
-    """Return the rules of a place (``US-MA``); none has been collected where there is no citable source."""
-    return tuple(rule for r in toml("places").get("rule", []) if (rule := PlaceRule(**r)).place == place)
+    """Return the rules of a place (``US-MA``); none where nobody collected one with a source that can be cited."""
+    return tuple(PlaceRule(**frozen(r)) for r in toml("places")["rule"] if r["place"] == place)
 
 
 def ask_counsel() -> str:
