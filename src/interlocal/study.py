@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from interlocal import __version__
 from interlocal.case.document import Case
 from interlocal.case.values import Visibility
+from interlocal.governance.answer import governance_answer
 from interlocal.lessons import advice, findings
 from interlocal.numerics.draws import blocks
 from interlocal.numerics.engine import run
@@ -25,7 +26,7 @@ from interlocal.questions.provenance import sources_of
 from interlocal.questions.service_answer import service_answer
 from interlocal.questions.simulation import BLOCK, simulate
 from interlocal.questions.views import doubt
-from interlocal.reference import governance_models, services
+from interlocal.reference import services
 
 Audience = Literal["facilitator", "partners", "public"]
 
@@ -113,7 +114,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
             "sustainability": lasting_answer(case, joined),
         },
         "sharing": bills_answer(case, joined),
-        "governance": _governance(case),
+        "governance": governance_answer(case, seed, visible),
         "lessons": [],
         "collect_next": collect_next(case),
         "central": central_path(case) if audience != "public" else None,
@@ -122,18 +123,6 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
     document["lessons"], document["advice"] = _lessons(case, document, visible)
     document["warnings"] = _warnings(document, draws)
     return Study(case, document)
-
-
-def _governance(case: Case) -> dict[str, Any]:
-    option = case.proposed_option
-    model = (case.governance.model if case.governance else None) or (option.form if option else None)
-    found = governance_models()[model] if model else None
-    return {
-        "model": model,
-        "name": found.name if found else None,
-        "good_when": found.good_when if found else None,
-        "unknown": None if found else "No form of governance has been chosen.",
-    }
 
 
 def _lessons(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from interlocal.case.scope import COMPONENTS, latest_spending, unknown_components
 from interlocal.consensus.surveys import latest, trust_of
+from interlocal.governance.clauses import clauses_of
+from interlocal.governance.ranking import Choice, choose, chosen, legal_review
 from interlocal.lessons import terms
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, money, months, percent
-from interlocal.reference import clauses, governance_models
+from interlocal.reference import governance_models
 
 
 def political_will(reading: Reading) -> Judgement:
@@ -288,41 +292,54 @@ def timing(reading: Reading) -> Judgement:
 
 
 def governance(reading: Reading) -> Judgement:
-    """Hold the chosen form against its reasons, the clauses it needs and the legal review."""
-    chosen, option = reading.case.governance, reading.option
-    model = (chosen.model if chosen else None) or (option.form if option else None)
+    """Hold the chosen form against the other forms, the clauses it needs and the legal review."""
+    case = reading.case
+    model, pointer = chosen(case)
+    told = case.governance
+    stated = told.reasons if told else ()
     if model is None:
         text = "A section on governance is there, with no form chosen."
-        missing = (Evidence(text, "/governance", len(chosen.reasons) if chosen else None, "reasons"),)
-        return Judgement("missing", missing) if chosen else UNKNOWN
-    needed = [c.id for c in clauses().values() if model in c.needed_by]
-    agreed = {c.id for c in option.clauses if c.status in {"agreed", "not_needed"}} if option else set()
-    open_ = [c for c in needed if c not in agreed]
+        missing = (Evidence(text, "/governance", len(stated), "reasons"),)
+        return Judgement("missing", missing) if told else UNKNOWN
+    choice, review = choose(case), legal_review(case)
+    needed = [c for c in clauses_of(case, model) if c.needed]
+    open_ = [c for c in needed if not c.settled]
     share = 1 - len(open_) / len(needed) if needed else 1.0
-    reasons = chosen.reasons if chosen else ()
-    states = {r for r in ((chosen and chosen.legal_review), (option and option.legal_review)) if r}
-    review = "done" if "done" in states else "asked" if "asked" in states else "none"
     name = governance_models()[model].name
-    because = [
-        Evidence(
-            f"{name} was chosen, with {count(len(reasons), 'reason')} stated and legal review {review}.",
-            "/governance" if chosen and chosen.model else f"{reading.place}/form",
-            len(reasons),
-            "reasons",
-        ),
-        Evidence(
-            f"Clauses settled: {len(needed) - len(open_)} of {len(needed)} that it usually needs"
-            + (f"; open are {listed(clauses()[c].title for c in open_[:4])}" if open_ else "")
-            + (f" and {len(open_) - 4} more." if len(open_) > 4 else "."),
-            f"{reading.place}/clauses" if option else "/governance",
-            share,
-            "share",
-        ),
-    ]
-    if not open_ and reasons and review == "done":
+    text = f"{name} was chosen, with {count(len(stated), 'reason')} stated and legal review {review}."
+    because = [Evidence(text, pointer, len(stated), "reasons"), *_standing(choice, model, pointer)]
+    text = f"Clauses settled: {len(needed) - len(open_)} of {len(needed)} that it usually needs" + (
+        f"; open are {listed(c.clause.title for c in open_[:4])}" if open_ else ""
+    )
+    text += f" and {len(open_) - 4} more." if len(open_) > 4 else "."
+    because.append(
+        Evidence(text, f"{reading.place}/clauses" if reading.option else "/governance", share, "share")
+    )
+    rank = choice.rank(model)
+    if rank is None:
+        return Judgement("weak", tuple(because))
+    if not open_ and stated and review == "done" and rank == 1:
         return Judgement("strong", tuple(because))
-    nearly = share >= reading.threshold("adequate") and reasons and review != "none"
+    nearly = share >= reading.threshold("adequate") and stated and review != "none"
     return Judgement("adequate" if nearly else "weak", tuple(because))
+
+
+def _standing(choice: Choice, model: str, pointer: str) -> Iterator[Evidence]:
+    """Yield where a form ranks and the weightiest reasons for and against it, or why it is impossible."""
+    rank, standing = choice.rank(model), choice.standing(model)
+    if rank is None or standing is None:
+        for screen in choice.screening.impossible[model]:
+            yield Evidence(f"It is impossible as the case stands: {screen.because}", screen.pointer)
+        return
+    first = [governance_models()[s.model].name for s in choice.standings if choice.rank(s.model) == 1]
+    also = f"; first {'is' if len(first) == 1 else 'are'} {listed(first)}" if rank > 1 else ""
+    tied = f", with {count(len(first) - 1, 'other')} beside it" if rank == 1 and len(first) > 1 else ""
+    text = f"It ranks {rank} of {count(len(choice.standings), 'form')} that are possible{tied}{also}."
+    yield Evidence(text, pointer, rank, "rank")
+    for reason in (*standing.reasons[:2], *(r for r in standing.reasons[2:] if r.weight < 0)):
+        side = "For" if reason.weight > 0 else "Against"
+        text = f"{side} it ({reason.weight:+d}): {reason.because} {reason.fact}"
+        yield Evidence(text, reason.pointer, reason.weight, "weight")
 
 
 def no_one_size(reading: Reading) -> Judgement:
