@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interlocal.case.people import KeyPost
 from interlocal.case.why_now import EarlierAgreement, Mandate
 from interlocal.lessons.catalogue import Step
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.reading import (
-    DAYS_PER_MONTH,
     UNKNOWN,
     Reading,
     count,
@@ -17,8 +15,8 @@ from interlocal.lessons.reading import (
     money,
     months,
 )
-from interlocal.people.windows import PostRecord, windows
-from interlocal.reference import claimed_cases, find_post, posts
+from interlocal.people.openings import case_openings
+from interlocal.reference import claimed_cases, posts
 
 _PUBLISHED = frozenset({"survey", "press", "audit", "grand_jury"})
 _PRESSURE = {
@@ -113,9 +111,7 @@ def leadership(reading: Reading) -> Judgement:
     case = reading.case
     if not case.key_posts:
         return UNKNOWN
-    adjacency = [(p.id, other) for p in case.partners for other in p.adjacent]
-    length = round(reading.threshold("window_months") * DAYS_PER_MONTH)
-    found = windows([_record(k) for k in case.key_posts], adjacency, _like, as_of=case.as_of, days=length)
+    found = case_openings(case, reading.threshold("window_months"))
     because = [
         Evidence(
             f"{posts()[w.post].name if w.post in posts() else w.post} falls open in {reading.names(w.organisations)} "
@@ -137,7 +133,11 @@ def leadership(reading: Reading) -> Judgement:
             "posts",
         )
     )
-    steps = () if adjacency else (Step("Which partners border one another", "the facilitator"),)
+    steps = (
+        ()
+        if any(p.adjacent for p in case.partners)
+        else (Step("Which partners border one another", "the facilitator"),)
+    )
     return Judgement("present" if found else "emerging" if opening else "absent", tuple(because), steps)
 
 
@@ -253,15 +253,6 @@ def _budget_signs(reading: Reading, index: int) -> Iterator[tuple[bool, Evidence
             room < reading.threshold("headroom"),
             Evidence(text, f"{place}/levy_limit", room, "share of the limit"),
         )
-
-
-def _record(post: KeyPost) -> PostRecord:
-    return PostRecord(post.partner, post.title, post.status, post.post, post.since, post.until)
-
-
-def _like(title: str) -> str | None:
-    found = find_post(title)
-    return found.id if found else None
 
 
 def _years(reading: Reading, agreement: EarlierAgreement) -> int:

@@ -74,6 +74,35 @@ def read_register(file: TextIO, name: str = "register") -> tuple[PostRecord, ...
     return tuple(records)
 
 
+def read_pairs(file: TextIO, name: str = "neighbours") -> list[tuple[str, str]]:
+    """Return pairs of neighbours: the first two columns of a CSV whose first row names them.
+
+    Raises
+    ------
+    InputError
+        With every row that is not a pair.
+    """
+    rows = list(csv.reader(file))[1:]
+    pairs, problems = [], []
+    for number, row in enumerate(rows, 2):
+        cells = [cell.strip() for cell in row]
+        if len(cells) >= 2 and cells[0] and cells[1]:
+            pairs.append((cells[0], cells[1]))
+        elif any(cells):
+            problems.append(
+                Problem(
+                    f"/{number}",
+                    f"{name}, row {number}",
+                    ", ".join(cells),
+                    "two organisations that border one another",
+                    "Fill in both of the first two columns.",
+                )
+            )
+    if problems:
+        raise InputError(problems)
+    return pairs
+
+
 class _Row:
     """One row while it is read; adds what is wrong with it to ``problems``."""
 
