@@ -13,7 +13,7 @@ from interlocal.lessons.catalogue import Rule, items, rules
 from interlocal.lessons.finding import Finding
 from interlocal.lessons.reading import count, futures, lookup
 
-NOT_TRIED = "No change was tried: each has to be verified by running the study again."
+NOT_TRIED = "No change was tried in this run: each has to be verified by running the study again."
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def advice(case: Case, document: Mapping[str, Any], findings: Sequence[Finding])
     -------
     dict
         ``gate``, ``verdict``, ``rules`` (each with what it applies to and because of what), ``conditions`` (item, text
-        and owner), each row with the audience that may see it, and ``would_change``: None, with the reason beside it, until changes were tried by running again.
+        and owner), each row with the audience that may see it, and ``would_change``: None, with the reason beside it, until changes were
+        tried by running again.
     """
     ground = Ground(case, document, tuple(findings))
     applied = [(rule, cause) for rule in rules() for cause in _CAUSES[rule.id](ground, rule)]

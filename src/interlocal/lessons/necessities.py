@@ -5,152 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlocal.case.scope import COMPONENTS, latest_spending, unknown_components
-from interlocal.consensus.surveys import latest, trust_of
+from interlocal.consensus.surveys import closed, latest, trust_of
 from interlocal.governance.clauses import clauses_of
 from interlocal.governance.ranking import Choice, choose, chosen, legal_review
-from interlocal.lessons import terms
+from interlocal.lessons import rivals, terms
+from interlocal.lessons.commitment import (
+    administration,
+    beyond_study,
+    champion,
+    persistence,
+    political_will,
+    vision,
+)
 from interlocal.lessons.finding import Evidence, Judgement
-from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, money, months, percent
+from interlocal.lessons.reading import UNKNOWN, Reading, count, listed, percent
 from interlocal.reference import governance_models
-
-
-def political_will(reading: Reading) -> Judgement:
-    """Free votes, resolutions and money by governing body."""
-    case = reading.case
-    free = sorted((v for v in case.votes if v.own_free_vote and v.about != "study"), key=lambda v: v.on)
-    if not case.votes:
-        return UNKNOWN
-    last = {v.partner: v for v in free if v.about != "fund"}
-    yes = [p for p, v in last.items() if v.outcome == "yes"]
-    adopted = [p for p in yes if last[p].about == "adopt"]
-    funded = [v for v in free if v.outcome == "yes" and (v.kind == "appropriation" or v.about == "fund")]
-    conditions = sum(len(v.conditions) for v in free)
-    coming = [e.on for e in case.events if e.kind == "election" and e.on >= case.as_of]
-    partners = len(case.partners)
-    text = f"{len(yes)} of {count(partners, 'governing body', 'governing bodies')} have a free yes on record, {len(adopted)} of them to adopt; {count(conditions, 'condition')} and {count(len(funded), 'vote')} of money."
-    because = [Evidence(text, "/votes", len(yes), "governing bodies")]
-    if coming:
-        ahead = months(case.as_of, min(coming))
-        because.append(
-            Evidence(f"The next election is {ahead:.0f} months off.", "/events", round(ahead, 1), "months")
-        )
-    verdict = "missing" if not yes else "weak" if len(yes) < partners else "adequate"
-    if len(adopted) == partners and funded:
-        verdict = "strong"
-    return Judgement(verdict, tuple(because))
-
-
-def administration(reading: Reading) -> Judgement:
-    """Chief administrators who give hours and staff; while exploring, the proposing partner's is enough."""
-    case = reading.case
-    if not case.roles:
-        return UNKNOWN
-    chiefs = {r.partner: r for r in case.roles if r.chief_administrator and r.hours_per_month}
-    staffed = [p for p, r in chiefs.items() if r.staff_assigned]
-    proposing = {p.id for p in case.partners if p.proposing} if case.gate == "explore" else set()
-    needed = proposing or set(case.partner_ids)
-    hours = sum(r.hours_per_month or 0 for r in chiefs.values())
-    text = f"The chief administrators of {len(chiefs)} of {count(len(case.partners), 'partner')} give {hours:g} hours a month, {len(staffed)} of them with staff."
-    verdict = "adequate" if needed <= chiefs.keys() else "weak" if chiefs else "missing"
-    verdict = "strong" if len(staffed) == len(case.partners) else verdict
-    return Judgement(verdict, (Evidence(text, "/roles", len(chiefs), "partners"),))
-
-
-def vision(reading: Reading) -> Judgement:
-    """Who agreed to it, how far it looks, and the scenarios that were run."""
-    seen, option = reading.case.vision, reading.option
-    if seen is None:
-        return UNKNOWN
-    starts = (option and option.starts) or reading.case.assumptions.horizon.first
-    ends = starts + ((option and option.term_years) or 1)
-    beyond = seen.looks_to is not None and seen.looks_to >= ends
-    reviewed = option is not None and option.review_date is not None
-    everyone = set(seen.agreed_by) == set(reading.case.partner_ids)
-    because = [
-        Evidence(
-            f"{len(seen.agreed_by)} of {count(len(reading.case.partners), 'partner')} agreed to the vision; {count(len(seen.scenarios_run), 'scenario')} were run.",
-            "/vision/agreed_by",
-            len(seen.agreed_by),
-            "partners",
-        )
-    ]
-    if seen.looks_to:
-        text = f"It looks to {seen.looks_to}; the first term ends in {ends}."
-        because.append(Evidence(text, "/vision/looks_to", seen.looks_to, "year"))
-    if option and option.review_date:
-        because.append(
-            Evidence(f"The first review is on {option.review_date}.", f"{reading.place}/review_date")
-        )
-    if not seen.agreed_by:
-        return Judgement("missing", tuple(because))
-    if not everyone or not (beyond or reviewed):
-        return Judgement("weak", tuple(because))
-    return Judgement("strong" if beyond and seen.scenarios_run else "adequate", tuple(because))
-
-
-def champion(reading: Reading) -> Judgement:
-    """Look for a champion with time, standing in more than one partner, and a stand-in."""
-    case = reading.case
-    if not case.roles:
-        return UNKNOWN
-    found = [
-        (i, r)
-        for i, r in enumerate(case.roles)
-        if r.role == "champion" and (r.until is None or r.until >= case.as_of)
-    ]
-    if not found:
-        text = f"{count(len(case.roles), 'role is', 'roles are')} on record and none is a champion's."
-        return Judgement("missing", (Evidence(text, "/roles", len(case.roles), "roles"),))
-    i, best = max(found, key=lambda pair: (len(pair[1].standing_in), pair[1].hours_per_month or 0))
-    stand_in = any(r.role == "stand_in" for r in case.roles)
-    text = f"The champion, {best.post} of {reading.name(best.partner)}, has {best.hours_per_month or 0:g} hours a month, standing in {count(len(best.standing_in), 'partner')} and {'a' if stand_in else 'no'} stand-in."
-    ready = bool(best.hours_per_month) and len(best.standing_in) >= reading.threshold("standing")
-    verdict = "weak" if not ready else "strong" if stand_in else "adequate"
-    return Judgement(verdict, (Evidence(text, f"/roles/{i}", best.hours_per_month, "hours/month"),))
-
-
-def persistence(reading: Reading) -> Judgement:
-    """Setbacks that were followed by a restart, and actions that were closed."""
-    case = reading.case
-    setbacks = [e.on for e in case.events if e.kind == "setback" and e.on <= case.as_of]
-    setbacks += [v.on for v in case.votes if v.outcome == "no"]
-    restarts = [e.on for e in case.events if e.kind == "restart" and e.on <= case.as_of]
-    due = [a.closed_on is not None for a in case.actions if a.closed_on or (a.due and a.due <= case.as_of)]
-    because = []
-    resumed = sum(any(r >= s for r in restarts) for s in setbacks)
-    if setbacks:
-        text = f"Work resumed after {resumed} of {count(len(setbacks), 'setback')}."
-        because.append(Evidence(text, "/events", resumed, "setbacks"))
-    closed = sum(due) / len(due) if due else None
-    if closed is not None:
-        text = f"Actions closed: {sum(due)} of {len(due)} that were due."
-        because.append(Evidence(text, "/actions", closed, "share"))
-    if not resumed and not any(due):
-        return Judgement("missing", tuple(because))
-    if resumed < len(setbacks) or (closed is not None and closed < reading.threshold("weak")):
-        return Judgement("weak", tuple(because))
-    done = closed is not None and closed >= reading.threshold("strong")
-    return Judgement("strong" if done else "adequate", tuple(because))
-
-
-def beyond_study(reading: Reading) -> Judgement:
-    """Recommendations that were decided, or have an owner, a date and money."""
-    found = reading.case.recommendations
-    if not found:
-        return UNKNOWN
-    carried = [r for r in found if r.decided_on or (r.owner and r.due and r.money)]
-    share = len(carried) / len(found)
-    text = f"Recommendations decided, or with an owner, a date and money: {len(carried)} of {len(found)}."
-    because = [Evidence(text, "/recommendations", share, "share")]
-    studies = [(e.on, i) for i, e in enumerate(reading.case.events) if e.kind == "study_published"]
-    undecided = sum(r.decided_on is None for r in found)
-    if studies and undecided:
-        on, i = max(studies)
-        age = months(on, reading.case.as_of)
-        text = f"The study is {age:.0f} months old; {count(undecided, 'recommendation is', 'recommendations are')} undecided."
-        because.append(Evidence(text, f"/events/{i}", round(age, 1), "months"))
-    verdict = "strong" if share == 1 else "adequate" if share >= reading.threshold("adequate") else "weak"
-    return Judgement(verdict if carried else "missing", tuple(because))
 
 
 def trust(reading: Reading) -> Judgement:
@@ -158,15 +27,21 @@ def trust(reading: Reading) -> Judgement:
     case = reading.case
     because = []
     wave = latest(case, "trust")
+    waves = len(closed(case, "trust"))
     level = trust_of(case, wave[1]).level if wave else None
     if wave and level is not None:
-        text = f"Trust between the partners, all answers pooled, stands at {level:.1f} of 5."
+        text = f"Trust between the partners, all answers pooled, stands at {level:.1f} of 5 after {count(waves, 'wave')}."
         because.append(Evidence(text, f"/surveys/{wave[0]}", level, "level from 1 to 5", "raters"))
     unsaid = unknown_components(case)
     said = 1 - sum(map(len, unsaid.values())) / (len(COMPONENTS) * len(case.partners))
     if latest_spending(case):
         text = f"The partners say of {percent(said)} of cost components whether their figures contain them."
         because.append(Evidence(text, "/spending", said, "share"))
+        if unsaid and any(unsaid.values()):
+            most = max(len(x) for x in unsaid.values())
+            silent = [p for p, x in unsaid.items() if len(x) == most]
+            text = f"Least is said by {reading.names(silent)}: {most} of {count(len(COMPONENTS), 'component')} left open."
+            because.append(Evidence(text, "/spending", most, "components"))
     found = [d for p in case.partners for d in p.disclosures]
     unexplained = [
         d
@@ -175,7 +50,8 @@ def trust(reading: Reading) -> Judgement:
         if d.found_by != p.id and not (d.explained or d.corrected)
     ]
     if found:
-        text = f"{count(len(found), 'difference')} in the figures came to light; found by others and never explained: {len(unexplained)}."
+        own = sum(d.corrected for p in case.partners for d in p.disclosures if d.found_by == p.id)
+        text = f"{count(len(found), 'difference')} in the figures came to light; corrected by their owner: {own}; found by others and never explained: {len(unexplained)}."
         because.append(Evidence(text, "/partners", len(unexplained), "differences"))
     if unexplained or (level is not None and level < reading.threshold("discuss")):
         return Judgement("weak", tuple(because))
@@ -242,34 +118,49 @@ def creativity(reading: Reading) -> Judgement:
 
 
 def equity(reading: Reading) -> Judgement:
-    """Graded consent with quorum and dissent, and each partner's chance of being better off."""
+    """Graded consent with quorum and dissent, shares held against every group, and each partner's benefit."""
     case, option = reading.case, reading.option
-    given = {c.partner: c for c in case.consents if option and c.about == option.id}
-    rows, place = reading.answer("sharing", "options", option.id if option else "", "partners")
-    if option is None or not given:
+    given = {c.partner: (i, c) for i, c in enumerate(case.consents) if option and c.about == option.id}
+    if option is None:
         return UNKNOWN
     members = case.members(option)
-    agreed = [p for p, c in given.items() if c.level in {"endorse", "live_with"} and c.quorum_met]
-    dissent = sum(len(c.dissent) for c in given.values())
+    held = list(rivals.excesses(reading, option))
+    least = list(rivals.benefits(reading, option))
+    if not given:
+        return Judgement("unknown", (*(e for _, e in held), *(e for _, e in least)))
+    agreed = [p for p, (_, c) in given.items() if c.level in {"endorse", "live_with"} and c.quorum_met]
+    because = []
+    for p in members:
+        i, c = given.get(p, (None, None))
+        if c is None:
+            because.append(
+                Evidence(f"{reading.name(p)} has not said how far it consents.", "/consents", 0, "consents")
+            )
+            continue
+        quorum = "with" if c.quorum_met else "without"
+        against = f"; dissent on record: {listed(c.dissent)}" if c.dissent else ""
+        text = f"{reading.name(p)} {_CONSENT[c.level]}, {quorum} a quorum{against}."
+        because.append(Evidence(text, f"/consents/{i}", len(c.dissent), "dissents"))
+    dissent = sum(len(c.dissent) for _, c in given.values())
     text = f"{len(agreed)} of {count(len(members), 'partner')} consent with a quorum; {count(dissent, 'dissent')} on record."
-    because = [Evidence(text, "/consents", len(agreed), "partners")]
-    least = min((row["p_better_off"] for row in rows.values()), default=None) if rows else None
-    if least is not None:
-        text = f"The partner least sure of it is better off in {futures(least)}."
-        because.append(Evidence(text, place, least, "probability"))
-    per_head, place = reading.answer("questions", "money", "options", option.id, "per_year", "partners")
-    benefits = {p: row["per_head"] for p, row in (per_head or {}).items() if row["per_head"] is not None}
-    if len(benefits) > 1:
-        low, high = min(benefits, key=benefits.__getitem__), max(benefits, key=benefits.__getitem__)
-        text = f"The mean yearly benefit per head runs from {money(reading, benefits[low])} in {reading.name(low)} to {money(reading, benefits[high])} in {reading.name(high)}."
-        because.append(Evidence(text, place, benefits[high] - benefits[low], f"{case.currency}/head/year"))
-    if any(c.level == "block" for c in given.values()):
+    because = [Evidence(text, "/consents", len(agreed), "partners"), *because]
+    because += [e for _, e in (*least, *held)]
+    if any(c.level == "block" for _, c in given.values()):
         return Judgement("missing", tuple(because))
-    if len(agreed) < len(members) or (least is not None and least < reading.threshold("better_off")):
+    if len(agreed) < len(members) or any(sign for sign, _ in least):
         return Judgement("weak", tuple(because))
-    if least is None:
+    if not least:
         return Judgement("unknown", tuple(because))
-    return Judgement("adequate" if dissent else "strong", tuple(because))
+    outside = any(sign for sign, _ in held)
+    return Judgement("adequate" if dissent or outside or not held else "strong", tuple(because))
+
+
+_CONSENT = {
+    "endorse": "endorses it",
+    "live_with": "can live with it",
+    "stand_aside": "stands aside",
+    "block": "blocks it",
+}
 
 
 def timing(reading: Reading) -> Judgement:
