@@ -111,6 +111,16 @@ def test_a_thin_case_is_mostly_unknown_and_raises_no_alarm(tmp_path):
         assert all(f.next_steps for f in shown if f.verdict == "unknown")
 
 
+@pytest.mark.parametrize("item", list(items()))
+def test_an_item_without_data_is_unknown_and_says_what_to_collect_and_from_whom(item):
+    bare = small_case(options=[], spending=[])
+    (shown,) = (f for f in findings(bare, study(bare, draws=100).document) if f.item == item)
+    assert shown.verdict == "unknown"
+    assert shown.confidence == "low"
+    assert shown.next_steps
+    assert all(s.text and s.who for s in shown.next_steps)
+
+
 def put(path, value):
     """Return a change that sets one place of the case."""
 

@@ -317,10 +317,13 @@ def test_missions(find, rankings, breaks, verdict):
         ("explore", [task("visit", relationship=True)], [], "watch"),
         ("negotiate", [task("visit", relationship=True, done_on="2023-11-01")], [wave("trust", rated("ash", "birch", UNSAFE))], "warning"),
         ("negotiate", [task("visit", relationship=True, done_on="2023-11-01")], [wave("trust", rated("ash", "birch", SAFE))], "clear"),
+        ("negotiate", [task("visit", relationship=True, done_on="2023-11-01"), task("terms", negotiates_terms=True, done_on="2023-11-30")], [wave("trust", rated("ash", "birch", SAFE))], "warning"),
+        ("negotiate", [task("visit", relationship=True, done_on="2023-11-01"), task("terms", negotiates_terms=True, done_on="2023-12-01")], [wave("trust", rated("ash", "birch", SAFE))], "clear"),
+        ("negotiate", [task("visit", relationship=True, done_on="2023-11-01"), task("dinner", relationship=True)], [wave("trust", rated("ash", "birch", SAFE))], "watch"),
         ("negotiate", None, [wave("trust", rated("ash", "birch", SAFE))], "unknown"),
         ("negotiate", None, [], "unknown"),
     ],
-    ids=["terms first", "still to come", "weak pair", "met and asked", "no plan", "no data"],
+    ids=["terms first", "still to come", "weak pair", "met and asked", "a day before the survey", "on its day", "one meeting open", "no plan", "no data"],
 )  # fmt: skip
 def test_skipping_trust(find, gate, tasks, surveys, verdict):
     changes = {"plan": plan(tasks=tasks)} if tasks else {}

@@ -66,7 +66,13 @@ def budget(reading: Reading) -> Judgement:
                 "partners",
             )
         )
-    verdict = "present" if judged and 2 * tight >= len(judged) else "emerging" if tight or said else "absent"
+    verdict = (
+        "present"
+        if judged and tight >= reading.threshold("partners") * len(judged)
+        else "emerging"
+        if tight or said
+        else "absent"
+    )
     return Judgement(verdict, (*shown, *said))
 
 

@@ -114,7 +114,9 @@ def creativity(reading: Reading) -> Judgement:
     enough = reading.threshold("ways")
     if len(ways) >= enough and bends:
         return Judgement("strong", tuple(because))
-    return Judgement("adequate" if len(ways) >= enough - 1 or bends else "weak", tuple(because))
+    return Judgement(
+        "adequate" if len(ways) >= reading.threshold("adequate") or bends else "weak", tuple(because)
+    )
 
 
 def equity(reading: Reading) -> Judgement:

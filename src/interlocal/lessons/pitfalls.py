@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interlocal.consensus.surveys import latest, level, trust_of
+from interlocal.consensus.surveys import closed, latest, level, trust_of
 from interlocal.lessons import expected, rivals, signs
 from interlocal.lessons.catalogue import reached
 from interlocal.lessons.finding import Evidence, Judgement
@@ -284,31 +284,31 @@ def skipping_trust(reading: Reading) -> Judgement:
     talks = [t for t in tasks if t.relationship]
     met = [t for t in talks if t.done_on]
     wave = latest(case, "trust")
-    terms = reached(case.gate, "negotiate") or any(t.negotiates_terms and t.done_on for t in tasks)
+    settled = [t.done_on for t in tasks if t.negotiates_terms and t.done_on]
     because = []
     if tasks:
         text = f"Steps that build the relationship, done: {len(met)} of {len(talks)}."
         because.append(Evidence(text, "/plan/tasks", len(met), "tasks"))
+    if settled:
+        because.append(
+            Evidence(f"Terms were first settled on {min(settled)}.", "/plan/tasks", str(min(settled)), "date")
+        )
     weak = False
     if wave:
-        because.append(
-            Evidence(f"A trust wave closed on {wave[1].closed_on}.", f"/surveys/{wave[0]}/closed_on")
-        )
-        found = trust_of(case, wave[1])
-        pair = found.weakest
-        for a, b, gap in found.asymmetries()[:1]:
-            text = f"{reading.names([a])} trusts {reading.name(b)} {gap:.1f} levels more than the other way round."
-            because.append(Evidence(text, f"/surveys/{wave[0]}/cells", gap, "levels", "raters"))
-        if pair:
-            weak = pair.below(reading.threshold("floor"))
-            text = f"The weakest pair, {reading.name(pair.rater)} rating {reading.name(pair.rated)}, stands at {pair.level:.1f} of 5."
-            because.append(
-                Evidence(text, f"/surveys/{wave[0]}/cells", pair.level, "level from 1 to 5", "raters")
-            )
-    skipped = bool(tasks) and (not met or wave is None)
+        text = f"The first trust wave closed on {closed(case, 'trust')[0][1].closed_on}, the last on {wave[1].closed_on}."
+        because.append(Evidence(text, f"/surveys/{wave[0]}/closed_on", str(wave[1].closed_on), "date"))
+        pair = trust_of(case, wave[1]).weakest
+        weak = pair is not None and pair.below(reading.threshold("floor"))
+        because += signs.pairs(reading, wave)
+    terms = bool(settled) or reached(case.gate, "negotiate")
+    begun = min(settled, default=case.as_of)
+    prepared = any(t.done_on and t.done_on <= begun for t in talks) and any(
+        w.closed_on <= begun for _, w in closed(case, "trust")
+    )
+    skipped = bool(tasks) and not prepared
     if weak or (skipped and terms):
         return Judgement("warning", tuple(because))
-    if skipped:
+    if skipped or len(met) < len(talks):
         return Judgement("watch", tuple(because))
     return Judgement("clear" if tasks and wave else "unknown", tuple(because))
 

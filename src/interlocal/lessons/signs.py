@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from interlocal.consensus.aggregates import RankAggregate
 from interlocal.consensus.agreement import kendall
-from interlocal.consensus.surveys import latest
+from interlocal.consensus.surveys import Wave, latest, trust_of
 from interlocal.lessons.catalogue import Step
 from interlocal.lessons.finding import Evidence
 from interlocal.lessons.likeness import Dimension, likeness
@@ -176,6 +176,17 @@ def margins(reading: Reading) -> Iterator[Sign]:
     text = f"Margins on record as agreed{when}: {len(agreed)} of {len(chosen)}."
     late = len(chosen) - len(agreed)
     yield late > 0, Evidence(text, "/service_measures", late, "margins")
+
+
+def pairs(reading: Reading, wave: Wave) -> Iterator[Evidence]:
+    """Yield the weakest pair of partners and the widest gap between two who rate each other; for the facilitator."""
+    found, place = trust_of(reading.case, wave[1]), f"/surveys/{wave[0]}/cells"
+    for a, b, gap in found.asymmetries()[:1]:
+        text = f"{reading.name(a)} trusts {reading.name(b)} {gap:.1f} levels more than the other way round."
+        yield Evidence(text, place, gap, "levels", "raters")
+    if pair := found.weakest:
+        text = f"The weakest pair, {reading.name(pair.rater)} rating {reading.name(pair.rated)}, stands at {pair.level:.1f} of 5."
+        yield Evidence(text, place, pair.level, "level from 1 to 5", "raters")
 
 
 def agreement(reading: Reading, texts: Mapping[str, str]) -> Iterator[Sign]:
