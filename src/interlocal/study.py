@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from interlocal import __version__
 from interlocal.case.document import Case
 from interlocal.case.values import Visibility
+from interlocal.consensus.answer import consensus_answer
 from interlocal.governance.answer import governance_answer
 from interlocal.lessons import advice, findings
 from interlocal.numerics.draws import blocks
@@ -18,6 +19,7 @@ from interlocal.numerics.engine import run
 from interlocal.numerics.summary import enough_draws
 from interlocal.questions.bills import bills_answer
 from interlocal.questions.central import central_path
+from interlocal.questions.choice import choice_answer
 from interlocal.questions.collect import collect_next
 from interlocal.questions.joined import Joined
 from interlocal.questions.lasting_answer import lasting_answer
@@ -114,6 +116,8 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
             "sustainability": lasting_answer(case, joined),
         },
         "sharing": bills_answer(case, joined),
+        "choice": choice_answer(case, joined, results),
+        "consensus": consensus_answer(case, visible),
         "governance": governance_answer(case, seed, visible),
         "lessons": [],
         "collect_next": collect_next(case),

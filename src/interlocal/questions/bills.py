@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from interlocal.case.document import Case
 from interlocal.numerics.summary import probability
 from interlocal.questions.joined import Joined
@@ -31,11 +34,17 @@ def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
         answers[option.id] = {
             "rule": option.formula.rule.model_dump(mode="json") if option.formula else None,
             "basis": f"mean bill of the first steady year, {first + steady}",
+            "year": first + steady,
+            "years": list(range(first, first + bills.shape[2])),
             "joint_cost": total,
             "partners": {
                 p: {
                     "bill": float(mean[i]),
                     "share": float(mean[i] / total) if total else None,
+                    "share_range": _range(bills[i, :, steady] / np.maximum(bills[:, :, steady].sum(0), 1.0)),
+                    "bills": {
+                        k: [float(x) for x in np.quantile(bills[i], q, axis=0)] for k, q in _RANGE.items()
+                    },
                     "p_better_off": probability(better[i])[0],
                 }
                 for i, p in enumerate(case.partner_ids)
@@ -43,6 +52,13 @@ def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
             },
         }
     return {"options": answers, "laboratory": _laboratory(case, answers)}
+
+
+_RANGE = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def _range(values: NDArray[np.float64]) -> dict[str, float]:
+    return {k: float(np.quantile(values, q)) for k, q in _RANGE.items()}
 
 
 def _laboratory(case: Case, answers: Mapping[str, Any]) -> dict[str, Any] | None:

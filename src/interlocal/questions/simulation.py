@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from interlocal.case.document import Case
-from interlocal.case.options import Option
+from interlocal.case.formulas import Equal, Formula
+from interlocal.case.options import Option, Tier
 from interlocal.case.scope import mismatches
 from interlocal.costs.flows import flows
 from interlocal.costs.today import Today, partners_with_figures, today
@@ -44,6 +46,8 @@ class OptionDraws:
     service: ServiceDraws
     service_met: NDArray[np.bool_] | None
     """``(partners + 1, draws)`` whether the deciding measures are equal or better; the last row is everywhere."""
+    worth: Array
+    """``(partners, draws)`` present value of the service each said it is willing to pay for [currency]."""
     better_off: NDArray[np.bool_]
     """``(partners, draws)`` money at equal service, or money plus the service it said it is willing to pay for."""
     bills: Array
@@ -64,6 +68,10 @@ class BlockResult:
     labels: dict[str, str]
     do_nothing: dict[str, Array]
     """``(detail draws, years)`` each partner's cost if nothing changes [currency/year]."""
+    alone: Array
+    """``(partners, draws)`` present value of each partner's cost if nothing changes; 0 where it is not known."""
+    groups: dict[tuple[str, ...], Array]
+    """``(draws,)`` net present saving of each smaller group declared feasible, by itself and in the pool [currency]."""
 
 
 def why_unknown(case: Case, option: Option) -> str | None:
@@ -93,13 +101,15 @@ def simulate(block: Block, case: Case) -> BlockResult:
         if o.kind != "do_nothing" and why_unknown(case, o) is None
     }
     size = (block.size, len(world.years))
+    path = {p: np.broadcast_to(t.recurring + t.one_off, size) for p, t in paths.items()}
+    nothing = np.zeros(size)
     return BlockResult(
         options=options,
         inputs={k: v[:detail].copy() for k, v in draws.drawn.items()},
         labels={k: i.label for k, i in world.inputs.items()} | _view_labels(),
-        do_nothing={
-            p: np.broadcast_to(t.recurring + t.one_off, size)[:detail].copy() for p, t in paths.items()
-        },
+        do_nothing={p: cost[:detail].copy() for p, cost in path.items()},
+        alone=present_value(np.stack([path.get(p, nothing) for p in case.partner_ids]), world),
+        groups=_groups(case.proposed_option, options, world, paths, views),
     )
 
 
@@ -141,12 +151,14 @@ def _option(
                 tests[stress.id] = _tested(option, world, shift, views, together, after)
     bills = every_draw(s.bills, world)[:, :detail].copy()
     money = money_draws(s, world, detail)
+    worth = present_worth(service, world)
     return OptionDraws(
         money=money,
         stays=stays(together, world, after),
         service=service,
         service_met=_met(option, world, service),
-        better_off=money.npv["pool"][:-1] + present_worth(service, world) > 0,
+        worth=worth,
+        better_off=money.npv["pool"][:-1] + worth > 0,
         bills=bills,
         tests=tests,
         exits=exits,
@@ -154,6 +166,33 @@ def _option(
         if option.kind == "shared" and block.index == 0
         else {},
     )
+
+
+def _groups(
+    option: Option | None, known: Collection[str], world: World, paths: dict[str, Today], views: Doubt
+) -> dict[tuple[str, ...], Array]:
+    """Return what each smaller group that was declared feasible saves together; the formula does not change a sum."""
+    if option is None or option.id not in known or not option.feasible_groups:
+        return {}
+    whole = set(world.case.members(option))
+    found = {}
+    for group in dict.fromkeys(
+        tuple(sorted(g)) for g in option.feasible_groups if 1 < len(set(g)) < len(whole)
+    ):
+        smaller = option.model_copy(
+            update={
+                "members": group,
+                "formula": Formula(rule=Equal(kind="equal")),
+                "tiers": _tiers(option, group),
+            }
+        )
+        s = savings(smaller, flows(smaller, group, world, paths), paths, world, views, pool_only=True)
+        found[group] = present_value(every_draw(s.pool, world), world).sum(0)
+    return found
+
+
+def _tiers(option: Option, group: Collection[str]) -> dict[str, Tier]:
+    return {p: tier for p, tier in option.tiers.items() if p in group}
 
 
 def _tested(option: Option, world: World, shift: Shift, views: Doubt, together: Array, after: int) -> Tested:
