@@ -65,7 +65,7 @@ def governance_answer(case: Case, seed: int, visible: frozenset[str]) -> dict[st
             for m, found_ in choice.screening.impossible.items()
         ],
         "not_known": _not_known(choice, hinges),
-        "clauses": _clauses(case, model or _alone(firm), told or model is None, view),
+        "clauses": _clauses(case, model or _alone(firm), view, told=told or model is None),
         "law": {
             "rules": [asdict(r) | {"read_on": r.read_on.isoformat()} for r in laws(case)],
             "ask_counsel": ask_counsel() if places_without_rule(case) else None,
@@ -149,7 +149,7 @@ def _not_known(choice: Choice, hinges: Mapping[str, tuple[str, ...]]) -> list[di
     return sorted(rows, key=lambda r: not r["would_lead"])
 
 
-def _clauses(case: Case, model: str | None, told: bool, view: _View) -> dict[str, Any]:
+def _clauses(case: Case, model: str | None, view: _View, *, told: bool) -> dict[str, Any]:
     """Return the clauses of the form chosen, or of the one that comes first alone where none was chosen."""
     nothing: dict[str, Any] = {"model": None, "rows": [], "agreed": [], "missing": [], "for_a_lawyer": []}
     if not told:
@@ -163,14 +163,14 @@ def _clauses(case: Case, model: str | None, told: bool, view: _View) -> dict[str
     return {
         "model": model,
         "unknown": None,
-        "rows": [_clause(c, c in seen) for c in found],
+        "rows": [_clause(c, seen=c in seen) for c in found],
         "agreed": [c.clause.id for c in seen if c.settled],
         "missing": [c.clause.id for c in seen if c.needed and not c.settled],
         "for_a_lawyer": [c.clause.id for c in seen if c.for_a_lawyer],
     }
 
 
-def _clause(row: ClauseStanding, seen: bool) -> dict[str, Any]:
+def _clause(row: ClauseStanding, *, seen: bool) -> dict[str, Any]:
     return {
         "id": row.clause.id,
         "title": row.clause.title,

@@ -269,6 +269,19 @@ def stress(document: Document, option: str, key: str = "stress") -> Picture:
     return _bars(bars, key, title, says or "No stress could be tested.", (columns, rows), axis=_AMOUNT)
 
 
+def forms(document: Document, key: str = "forms") -> Picture | None:
+    """Draw the score of each possible form of governance; None where a score is not for the audience."""
+    found = document["governance"]["forms"]
+    if not found or any(f["score"] is None for f in found):
+        return None
+    bars = [(f["name"], f"{f['score']:+d}".replace("-", words.MINUS), f["score"]) for f in found]
+    says = "; ".join(f"{name}: {score}" for name, score, _ in bars) + "."
+    rows = tuple((f["name"], f["score"], f["worst"], f["best"]) for f in found)
+    columns = ("Form", "Reasons for, less reasons against", "Once all is known, from", "to")
+    title = "What speaks for each form of governance, less what speaks against it"
+    return _bars(bars, key, title, says, (columns, rows), axis="format(datum.value, '+d')")
+
+
 def strip(document: Document, option: str, question: str, key: str) -> Picture | None:
     """Draw the chance for all together as a bar and for each partner as a tick, on a line from 0 to 10 in 10; None where unknown."""
     alt = _altair()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from interlocal.report import charts, lessons, tables, words
+from interlocal.report import charts, governance, lessons, tables, words
 from interlocal.report.charts import Picture
 from interlocal.report.tables import Table
 from interlocal.report.words import Document
@@ -41,6 +41,8 @@ def render_page(document: Document) -> str:
         "sources": tables.sources(document),
         "assumptions": _assumptions(document),
         "audience": words.AUDIENCES[document["audience"]],
+        "found": document["governance"],
+        "governance": _governance(document),
         "details": _details(document, option) if option and known else None,
         "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
     }
@@ -105,6 +107,18 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "acceptable": _pair(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
         "walks": words.walks(document),
         "currency": document["questions"]["money"]["currency"],
+    }
+
+
+def _governance(document: Document) -> Mapping[str, Any]:
+    return {
+        "headline": governance.headline(document),
+        "chosen": governance.chosen(document),
+        "picture": _pair(charts.forms(document), "forms-behind", "/governance/forms"),
+        "ranked": governance.ranked(document),
+        "reasons": [(f, governance.reasons(f)) for f in document["governance"]["forms"]],
+        "hinges": governance.hinges(document),
+        "clauses": governance.clause_table(document),
     }
 
 

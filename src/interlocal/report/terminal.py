@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from interlocal.report import words
+from interlocal.report import governance, words
 from interlocal.report.words import Document
 
 NEXT = 5
@@ -35,6 +35,7 @@ def summary(document: Document, files: Sequence[Path] = ()) -> RenderableType:
     parts += [_line(document["case"]["title"], "bold"), _line(words.headline(document)), Text()]
     for question, asked in words.QUESTIONS.items():
         parts.append(_line(f"{asked}  {words.answer(document, option, question)}"))
+    parts.append(_line(governance.summary(document)))
     table = _partners(document, option)
     if table is not None:
         parts += [Text(), table]
