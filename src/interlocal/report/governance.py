@@ -68,7 +68,14 @@ def summary(document: Document) -> str:
             said = f"{names[0]} on what is known so far"
         case _:
             said = names[0]
-    return f"Form of governance: {said}."
+    ranked = {f["model"]: f["rank"] for f in found["forms"]}
+    told = found["model"]
+    if told is None or told in found["first"]:
+        return f"Form of governance that fits: {said}."
+    stands = (
+        f"number {ranked[told]} of {len(ranked)}" if told in ranked else "cannot hold what the service needs"
+    )
+    return f"Form of governance that fits: {said}; chosen: {found['name']}, {stands}."
 
 
 def ranked(document: Document) -> Table:
