@@ -14,13 +14,15 @@ from interlocal.case.values import Visibility
 from interlocal.consensus.answer import consensus_answer
 from interlocal.governance.answer import governance_answer
 from interlocal.lessons import advice, findings
+from interlocal.lessons.premortem import premortem
+from interlocal.lessons.worth_knowing import METHOD, collect_next
+from interlocal.lessons.would_change import would_change
 from interlocal.numerics.draws import blocks
 from interlocal.numerics.engine import run
 from interlocal.numerics.summary import enough_draws
 from interlocal.questions.bills import bills_answer
 from interlocal.questions.central import central_path
 from interlocal.questions.choice import choice_answer
-from interlocal.questions.collect import collect_next
 from interlocal.questions.joined import Joined
 from interlocal.questions.lasting_answer import lasting_answer
 from interlocal.questions.money_answer import money_answer
@@ -60,6 +62,8 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    changes: bool = False,
+    changes_progress: Callable[[int, int], None] | None = None,
 ) -> Study:
     """Answer the three fundamental questions for every option of a case.
 
@@ -79,6 +83,11 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         Called with blocks done and blocks in all.
     cancelled
         Asked between blocks; True stops with ``interlocal.numerics.engine.Cancelled``.
+    changes
+        Whether to search for the smallest set of changes that betters the advice. Each set is a study of its own, so
+        that this takes several times as long as the study.
+    changes_progress
+        Called with sets of changes tried and sets in all.
     """
     results = run(
         partial(simulate, case=case),
@@ -120,19 +129,25 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "consensus": consensus_answer(case, visible),
         "governance": governance_answer(case, seed, visible),
         "lessons": [],
-        "collect_next": collect_next(case),
+        "premortem": [],
+        "collect_next": [],
+        "collect_next_method": METHOD,
         "central": central_path(case) if audience != "public" else None,
         "sources": sources_of(case, visible, audience),
     }
-    document["lessons"], document["advice"] = _lessons(case, document, visible)
+    _add_lessons(document, case, visible)
+    if changes:
+        document["advice"] |= _tried(case, document, visible, changes_progress, cancelled)
     document["warnings"] = _warnings(document, draws)
     return Study(case, document)
 
 
-def _lessons(
-    case: Case, document: Mapping[str, Any], visible: frozenset[str]
-) -> tuple[list[Any], dict[str, Any]]:
-    """Return the 42 findings and the advice; what is not for the audience keeps its place and says nothing."""
+SCREENING = 256
+"""Futures with which a set of changes is screened before it is run in full."""
+
+
+def _add_lessons(document: dict[str, Any], case: Case, visible: frozenset[str]) -> None:
+    """Add the 42 findings and what follows from them; what is not for the audience keeps its place and says nothing."""
     found = findings(case, document)
     hidden = {f.item for f in found if f.audience not in visible}
     advised = advice(case, document, found)
@@ -141,7 +156,48 @@ def _lessons(
         advised[f"{part}_withheld"] = len(advised[part]) - len(shown)
         advised[part] = shown
     nothing: dict[str, Any] = {"verdict": None, "confidence": None, "because": [], "next_steps": []}
-    return [f.as_dict() | (nothing if f.item in hidden else {}) for f in found], advised
+    document |= {
+        "advice": advised,
+        "premortem": premortem(found, hidden),
+        "collect_next": collect_next(case, document, found, hidden),
+        "lessons": [f.as_dict() | (nothing if f.item in hidden else {}) for f in found],
+    }
+
+
+def _tried(
+    case: Case,
+    document: Mapping[str, Any],
+    visible: frozenset[str],
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> dict[str, Any]:
+    """Return what would better the advice, each set of changes run again as a study of its own."""
+
+    def rerun(changed: Case, draws: int) -> Mapping[str, Any]:
+        return study(
+            changed, draws=draws, seed=document["seed"], audience="facilitator", cancelled=cancelled
+        ).document
+
+    found = would_change(
+        case,
+        document["advice"]["verdict"],
+        screen=partial(rerun, draws=min(SCREENING, document["draws"])),
+        verify=partial(rerun, draws=document["draws"]),
+        judge=lambda changed, results: str(advice(changed, results, findings(changed, results))["verdict"]),
+        progress=progress,
+    )
+    told, reason = found["would_change"], found["reason"]
+    if told and "partners" not in visible and any(c["effort"] == "collect an opinion" for c in told):
+        told, reason = (
+            None,
+            "What would change the advice rests on positions, which are not for this audience.",
+        )
+    return {
+        "would_change": told,
+        "would_change_reason": reason,
+        "would_change_verdict": found["verdict"] if told else None,
+        "would_change_tried": found["tried"],
+    }
 
 
 def _warnings(document: Mapping[str, Any], draws: int) -> list[str]:

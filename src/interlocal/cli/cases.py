@@ -31,9 +31,11 @@ def check(
 ) -> None:
     """Report every problem of a case: where, what was found, what was expected, how to mend it."""
     from interlocal.case.read import read_case
+    from interlocal.lessons.overrides import refuse_unknown_overrides
     from interlocal.terminal import emit
 
     read = read_case(case, strict=True)
+    refuse_unknown_overrides(read)
     if as_json:
         emit({"title": read.title, "sha256": read.sha256, "problems": []})
     else:

@@ -22,19 +22,27 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     engine: WhereTo = Engine.local,
     scheduler: Scheduler = None,
     workers: Workers = 1,
+    would_change: Annotated[
+        bool,
+        typer.Option(
+            help="Search for the smallest set of changes that betters the advice; it takes a few seconds more."
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Answer the three questions for a case: money, service level, sustainability."""
     from interlocal.case.read import read_case
+    from interlocal.lessons.overrides import refuse_unknown_overrides
     from interlocal.report.files import write
     from interlocal.report.terminal import summary
     from interlocal.study import study as answer
     from interlocal.terminal import answers, emit, progress
 
     read = read_case(case)
+    refuse_unknown_overrides(read)
     if gate is not None:
         read = read.model_copy(update={"gate": gate.value})
-    with progress("Drawing futures") as advance:
+    with progress("Drawing futures") as advance, progress("Trying changes") as advance_changes:
         result = answer(
             read,
             draws=draws,
@@ -44,6 +52,8 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
             scheduler=scheduler,
             workers=workers,
             progress=lambda done, all_: advance(done / all_),
+            changes=would_change,
+            changes_progress=lambda done, all_: advance_changes(done / all_),
         )
     files = write(result, out) if out is not None else []
     if as_json:

@@ -41,7 +41,7 @@ class Change:
     """Whether figures change with it, so that the futures have to be drawn again."""
 
 
-def would_change(  # noqa: PLR0913 - what the search needs from above, each by its name
+def would_change(
     case: Case,
     before: str,
     *,
@@ -95,13 +95,25 @@ def would_change(  # noqa: PLR0913 - what the search needs from above, each by i
         after = judge(changed, verify(changed))
         if _rank(after) > _rank(before):
             found = [{"text": c.text, "effort": c.effort} for c in group]
-            return {"would_change": found, "verdict": after, "reason": None, "tried": tried, "verified": verified}
+            return {
+                "would_change": found,
+                "verdict": after,
+                "reason": None,
+                "tried": tried,
+                "verified": verified,
+            }
     reason = (
         f"None of the {len(sets)} sets of up to {largest} of {len(candidates)} changes that were tried gives a better verdict."
         if candidates
         else "There is no change that could be tried without a figure of ours."
     )
-    return {"would_change": None, "verdict": before, "reason": reason, "tried": len(sets), "verified": verified}
+    return {
+        "would_change": None,
+        "verdict": before,
+        "reason": reason,
+        "tried": len(sets),
+        "verified": verified,
+    }
 
 
 def _sets(candidates: Sequence[Change], before: str, largest: int) -> list[tuple[Change, ...]]:
@@ -218,7 +230,11 @@ def _with_formula(case: Case, **parts: Any) -> Case:
     option = case.proposed_option
     if option is None:
         return case
-    formula = _changed(option.formula, **parts) if option.formula else Formula(**({"rule": Equal(kind="equal")} | parts))
+    formula = (
+        _changed(option.formula, **parts)
+        if option.formula
+        else Formula(**({"rule": Equal(kind="equal")} | parts))
+    )
     return _with_option(case, option.id, formula=formula)
 
 
