@@ -21,6 +21,10 @@ def political_will(reading: Reading) -> Judgement:
     partners = len(case.partners)
     text = f"{len(yes)} of {count(partners, 'governing body', 'governing bodies')} have a free yes on record, {len(adopted)} of them to adopt; {count(conditions, 'condition')} and {count(len(funded), 'vote')} of money."
     because = [Evidence(text, "/votes", len(yes), "governing bodies")]
+    sponsors = {r.partner for r in case.roles if r.role == "sponsor"}
+    if case.roles:
+        text = f"{len(sponsors)} of {count(partners, 'partner')} have a named sponsor."
+        because.append(Evidence(text, "/roles", len(sponsors), "partners"))
     if coming:
         ahead = months(case.as_of, min(coming))
         because.append(
@@ -113,6 +117,14 @@ def persistence(reading: Reading) -> Judgement:
     if setbacks:
         text = f"Work resumed after {resumed} of {count(len(setbacks), 'setback')}."
         because.append(Evidence(text, "/events", resumed, "setbacks"))
+    refused = max(setbacks, default=None)
+    later = [a.closed_on for a in case.actions if a.is_decision and a.closed_on]
+    later += [v.on for v in case.votes if v.outcome == "yes"] + restarts
+    after = min((d for d in later if refused and refused < d <= case.as_of), default=None)
+    if refused and after:
+        days = (after - refused).days
+        text = f"The next decision after the setback of {refused} came {count(days, 'day')} later."
+        because.append(Evidence(text, "/events", days, "days"))
     closed = sum(due) / len(due) if due else None
     if closed is not None:
         text = f"Actions closed: {sum(due)} of {len(due)} that were due."

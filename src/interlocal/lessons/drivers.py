@@ -165,6 +165,11 @@ def past_success(reading: Reading) -> Judgement:
         )
         for i, a in enumerate(agreements)
     )
+    ids = reading.case.partner_ids
+    pairs = {frozenset((a, b)) for x in agreements for a in x.members for b in x.members if a != b}
+    possible = len(ids) * (len(ids) - 1) // 2
+    text = f"{len(pairs)} of {count(possible, 'pair')} of partners have shared something before."
+    because = (*because, Evidence(text, "/agreements", len(pairs), "pairs"))
     all_rated = all(a.rating is not None for a in agreements)
     verdict = "present" if any(went_well) else "absent" if all_rated else "emerging"
     return Judgement(verdict, because)

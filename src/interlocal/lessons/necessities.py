@@ -82,6 +82,14 @@ def open_process(reading: Reading) -> Judgement:
     if case.engagement:
         text = f"{count(len(meetings), 'open meeting')}, {count(len(documents), 'published document')}; comments answered within {reading.threshold('answer_days'):g} days: {len(quick)} of {len(comments)}."
         because.append(Evidence(text, "/engagement", len(case.engagement), "entries"))
+    waits = sorted((e.answered_on - e.on).days for e in comments if e.answered_on)
+    if waits:
+        text = f"An answer took {waits[len(waits) // 2]} days in the middle, {waits[-1]} at the longest."
+        because.append(Evidence(text, "/engagement", waits[-1], "days"))
+    unheard = sorted({s.partner for s in case.stakeholders if s.partner and not s.heard_on})
+    if unheard:
+        text = f"Groups that were not heard yet belong to {count(len(unheard), 'partner')}."
+        because.append(Evidence(text, "/stakeholders", len(unheard), "partners"))
     if not case.stakeholders:
         return Judgement("unknown", tuple(because))
     share = len(heard) / len(case.stakeholders)
@@ -97,11 +105,20 @@ def creativity(reading: Reading) -> Judgement:
     others = [o for o in reading.case.options if o.kind != "do_nothing"]
     if not others:
         return UNKNOWN
-    ways = {(o.kind, o.form, o.formula.rule.kind if o.formula else None) for o in others}
+    ways = {
+        (
+            o.kind,
+            o.form,
+            o.formula.rule.kind if o.formula else None,
+            frozenset(reading.case.members(o)),
+            bool(o.tiers),
+        )
+        for o in others
+    }
     bends = terms.flexible(reading.option) if reading.option else []
     because = [
         Evidence(
-            f"Options beside carrying on: {len(others)}, different in {count(len(ways), 'way')} of kind, form or formula.",
+            f"Options beside carrying on: {len(others)}, different in {count(len(ways), 'way')} of kind, form, formula, members or scope.",
             "/options",
             len(ways),
             "ways",

@@ -184,26 +184,7 @@ def no_leader(reading: Reading) -> Judgement:
 
 def copying(reading: Reading) -> Judgement:
     """Look for savings taken over as they stand, and comparables unlike this case."""
-    case = reading.case
-    listed_as_taken = {t.option for t in case.taken_over}
-    as_it_stands = [
-        Evidence(
-            f"The saving of {case.option(t.option).name} was taken over from {signs.who(reading, t.comparable)} without adjustment.",
-            f"/taken_over/{i}",
-            t.comparable,
-        )
-        for i, t in enumerate(case.taken_over)
-        if not t.adjusted
-    ]
-    as_it_stands += [
-        Evidence(
-            f"The saving of {o.name} was taken over from {o.saving_taken_over}.",
-            f"/options/{i}/saving_taken_over",
-            o.saving_taken_over,
-        )
-        for i, o in enumerate(case.options)
-        if o.saving_taken_over and o.id not in listed_as_taken
-    ]
+    case, as_it_stands = reading.case, list(signs.taken_over(reading))
     compared = list(signs.unlike(reading))
     own = [i for i, o in enumerate(case.options) if o.costed_on_its_own]
     worked_out = [

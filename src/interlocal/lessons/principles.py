@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from interlocal.case.service import ComplexityFacts, ServiceTraits
 from interlocal.case.values import Entry
 from interlocal.consensus.surveys import change, latest, level, trust_of
 from interlocal.lessons import expected
 from interlocal.lessons.finding import Evidence, Judgement
-from interlocal.lessons.planning import forecast
+from interlocal.lessons.planning import forecast, outside_view, project_roster
 from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, months, percent
-from interlocal.people.roster import Holder, Role, Roster, roster
+from interlocal.people.roster import Role
 
 _HARD = ("asset_specificity", "labour_intensity", "capital_intensity", "union_presence", "division_conflict")
 """Traits that make sharing harder where they are high."""
-_ROLES: dict[str, Role] = {
-    "sponsor": "sponsor",
-    "champion": "champion",
-    "project_lead": "lead",
-    "lead": "lead",
-    "successor": "successor",
-    "stand_in": "successor",
-}
 _CARRYING: dict[Role, str] = {"sponsor": "sponsors", "champion": "a champion", "lead": "a project lead"}
 _ENDINGS = {
     "agreed": "agreed between the partners",
@@ -32,7 +23,6 @@ _ENDINGS = {
     "court": "decided in court",
     "withdrawn": "withdrawn",
 }
-_YEAR = timedelta(days=365)
 
 
 def complexity(reading: Reading) -> Judgement:
@@ -116,6 +106,7 @@ def effort(reading: Reading) -> Judgement:
     if left:
         text = f"“{names[critical[0]]}” decides the end in {futures(critical[1])}."
         because.append(Evidence(text, "/plan/tasks", critical[1], "probability"))
+    because += outside_view(reading.case, ahead)
     wide = ranged >= reading.threshold("ranges")
     if plan.promised_finish is None:
         return Judgement("adequate" if wide else "weak", tuple(because))
@@ -162,7 +153,7 @@ def leadership(reading: Reading) -> Judgement:
     """Who carries the work in each month of the plan, single points of failure, and what ends inside it."""
     if not reading.case.roles:
         return UNKNOWN
-    found = _roster(reading)
+    found = project_roster(reading.case)
     least, because = 1.0, []
     shares = []
     for role, words in _CARRYING.items():
@@ -180,6 +171,10 @@ def leadership(reading: Reading) -> Judgement:
     alone = len({p.name for p in found.single_points})
     text = f"{count(alone, 'post carries', 'posts carry')} a role alone; {count(len(found.endings), 'role or term ends', 'roles or terms end')} inside the plan."
     because.append(Evidence(text, "/roles", alone, "posts"))
+    because += [
+        Evidence(f"{e.day}, {reading.name(e.partner)}: {e.what}.", "/roles", str(e.day), "date")
+        for e in found.endings[:4]
+    ]
     if not any(shares):
         return Judgement("missing", tuple(because))
     verdict = "adequate" if least >= reading.threshold("covered") else "weak"
@@ -287,14 +282,3 @@ def _given(part: Entry | None, kind: type[Entry]) -> dict[str, int]:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _roster(reading: Reading) -> Roster:
-    """Coverage from today to the promised or simulated end of the plan, a year at least."""
-    case = reading.case
-    plan = forecast(case)
-    ends = [case.as_of + _YEAR]
-    ends += [plan.finish_date(0.5)] if plan else []
-    ends += [case.plan.promised_finish] if case.plan and case.plan.promised_finish else []
-    holders = [Holder(r.partner, _ROLES[r.role], r.post, r.since, r.until) for r in case.roles]
-    return roster(holders, case.partner_ids, case.as_of, max(ends))

@@ -89,6 +89,20 @@ def who(reading: Reading, comparable: str) -> str:
     return next((c.who for c in reading.case.comparables if c.id == comparable), comparable)
 
 
+def taken_over(reading: Reading) -> Iterator[Evidence]:
+    """Yield each saving that was taken over from elsewhere as it stands."""
+    case = reading.case
+    said = {t.option for t in case.taken_over}
+    for i, t in enumerate(case.taken_over):
+        if not t.adjusted:
+            text = f"The saving of {case.option(t.option).name} was taken over from {who(reading, t.comparable)} without adjustment."
+            yield Evidence(text, f"/taken_over/{i}", t.comparable)
+    for i, o in enumerate(case.options):
+        if o.saving_taken_over and o.id not in said:
+            text = f"The saving of {o.name} was taken over from {o.saving_taken_over}."
+            yield Evidence(text, f"/options/{i}/saving_taken_over", o.saving_taken_over)
+
+
 def unlike(reading: Reading) -> Iterator[Sign]:
     """Yield how far each comparable is from this case, the nearest first, and in what it is most unlike."""
     limit = reading.threshold("unlike")
