@@ -1,11 +1,15 @@
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
+from interlocal.case import read_case
 from interlocal.report import words
 from interlocal.report.page import render_page
+from interlocal.study import study
 
+POSITIONS = ("principle.trust", "necessity.trust", "necessity.political_will", "pitfall.no_leader")
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 
 
@@ -112,6 +116,29 @@ def test_public_page_without_lines_of_cost_says_what_is_left_out(document):
     html = render_page(document)
     assert "12 entries of the case are left out" in html
     assert "not shown to this audience" in html
+
+
+def test_all_42_lessons_are_cells_with_a_word_and_a_shape_and_stories_tell_the_signs(html, document):
+    assert html.count('<li class="cell ') == 42
+    for row in document["premortem"]:
+        assert row["goes_wrong"] in html
+    assert document["collect_next_method"] in html
+    assert document["advice"]["verdict"] in html
+
+
+def test_public_page_shows_no_withheld_finding_and_says_what_it_leaves_out(root):
+    case = read_case(root / "examples/juniper-valley/case.yaml")
+    whole = study(case, draws=200, audience="facilitator").document
+    public = study(case, draws=200, audience="public").document
+    html = unescape(render_page(public))
+    told = {e["text"] for f in whole["lessons"] if f["audience"] == "facilitator" for e in f["because"]}
+    told |= {e["text"] for f in whole["lessons"] if f["item"] in POSITIONS for e in f["because"]}
+    told -= {r["because"] for r in public["advice"]["rules"]}
+    assert len(told) > 10
+    assert [text for text in told if text in html] == []
+    assert {"What this page leaves out", "How each pair of partners rates the other."} <= set(
+        re.split(r"<[^>]+>", html)
+    )
 
 
 @pytest.fixture

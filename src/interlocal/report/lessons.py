@@ -46,13 +46,27 @@ def shape(verdict: str | None) -> str:
     return "–" if verdict is None else _SHAPES.get(verdict, "○")
 
 
+_TONES = {"●": "good", "◐": "part", "◑": "part", "▲": "bad", "○": "unknown", "–": "withheld"}
+
+
+def tone(verdict: str | None) -> str:
+    """Return the name of the colour that goes with a mark; the word and the mark say the same without it."""
+    return _TONES[shape(verdict)]
+
+
 def by_list(document: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return a study's findings list by list, each with its label and mark."""
     return [
         (
             TITLES[name],
             [
-                {**f, "label": items()[f["item"]].label, "shape": shape(f["verdict"])}
+                {
+                    **f,
+                    "label": items()[f["item"]].label,
+                    "shape": shape(f["verdict"]),
+                    "tone": tone(f["verdict"]),
+                    "id": "lesson-" + f["item"].replace(".", "-").replace("_", "-"),
+                }
                 for f in document["lessons"]
                 if f["list"] == name
             ],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from interlocal.report import charts, governance, lessons, tables, words
+from interlocal.report import charts, governance, lessons, opinions, tables, words
 from interlocal.report.charts import Picture
 from interlocal.report.tables import Table
+from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 
 NEXT = 10
@@ -36,6 +38,11 @@ def render_page(document: Document) -> str:
         "next_steps": document["collect_next"][:NEXT],
         "lists": lessons.by_list(document),
         "due": lessons.due_worst_first(document),
+        "most": NEXT,
+        "opinions": opinions.tables(document),
+        "differently": opinions.differently(document),
+        "left_out": words.left_out(document),
+        "other_options": _other_options(document, option),
         "options": tables.options(document),
         "do_nothing": tables.do_nothing(document),
         "sources": tables.sources(document),
@@ -97,6 +104,10 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "once": tables.once(document, option),
         "optimism": tables.optimism(document, option),
         "service": tables.service(document, option),
+        "tradeoffs": [
+            _pair(picture, f"tradeoff-{m}", f"/choice/tradeoff/{m}/{option}")
+            for m, picture in tradeoffs(document, option)
+        ],
         "stays": tables.stays(document, option),
         "stress": _pair(charts.stress(document, option), "stress-behind", f"{lasting}/stresses")
         if stresses
@@ -120,6 +131,31 @@ def _governance(document: Document) -> Mapping[str, Any]:
         "hinges": governance.hinges(document),
         "clauses": governance.clause_table(document),
     }
+
+
+def _other_options(document: Document, proposed: str | None) -> list[Mapping[str, Any]]:
+    """Return the pictures of each other option whose saving is known, for readers who want to compare."""
+    rows = []
+    for key, answer in document["questions"]["money"]["options"].items():
+        if key == proposed or answer["pool"] is None:
+            continue
+        place = f"/questions/money/options/{key}"
+        drawn = {
+            "gains": (charts.gains(document, key, f"{key}-gains"), f"{place}/pool/partners"),
+            "fan": (charts.fan(document, key, f"{key}-fan"), f"{place}/yearly/total"),
+            "drivers": (charts.drivers(document, key, f"{key}-drivers"), f"{place}/drivers"),
+        }
+        if document["questions"]["sustainability"]["options"][key].get("stresses"):
+            stresses = f"/questions/sustainability/options/{key}/stresses"
+            drawn["stress"] = (charts.stress(document, key, f"{key}-stress"), stresses)
+        pictures = [
+            _pair(replace(picture, title=f"{answer['name']}: {picture.title}"), f"{key}-{name}", at)
+            for name, (picture, at) in drawn.items()
+        ]
+        rows.append(
+            {"name": answer["name"], "sentence": words.answer(document, key, "money"), "pictures": pictures}
+        )
+    return rows
 
 
 def _pair(picture: Picture | None, id_: str, pointer: str) -> tuple[Picture, Table] | None:

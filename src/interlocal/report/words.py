@@ -269,6 +269,25 @@ def _stays_part(document: Document, option: str | None) -> str:
     return f"every partner stays better off for {document['questions']['sustainability']['years']} years, {chance(p)}"
 
 
+def left_out(document: Document) -> list[str]:
+    """Return what a study leaves out for its audience, a sentence each."""
+    findings = sum(f["verdict"] is None for f in document["lessons"])
+    advised = document["advice"]
+    counts = (
+        (findings, "of the 42 findings"),
+        (advised.get("rules_withheld", 0), "of the reasons for the advice"),
+        (advised.get("conditions_withheld", 0), "of the conditions"),
+        (document["consensus"]["left_out"], "surveys"),
+        (document["sources"].get("left_out", 0), "entries of the case"),
+    )
+    lines = [f"{n} {what}." for n, what in counts if n]
+    if document["central"] is None:
+        lines.append("The lines of cost.")
+    if document["audience"] != "facilitator":
+        lines.append("How each pair of partners rates the other.")
+    return lines
+
+
 def payback(row: Mapping[str, Any] | None) -> str:
     """Return when an option pays back, in words."""
     if row is None:
