@@ -19,6 +19,7 @@ from interlocal import cli
 from interlocal.case import parse_case
 from interlocal.case.schema import case_schema
 from interlocal.case.starter import starter
+from interlocal.lessons.catalogue import LISTS, items, rules
 from interlocal.study import study
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -236,9 +237,65 @@ def _default(value: Any) -> str:
     return f" Default: `{value}`."
 
 
+LESSONS_HEAD = """\
+# The 42 lessons
+
+This page is made from `reference/lessons.toml` by `scripts/reference_docs.py`; `interlocal lessons` prints the same. An
+item is due from its gate on. A critical item that is due and weak, missing or unknown holds the case back. A threshold
+whose source is `judgement` is ours and unmeasured.
+
+**To override a threshold**, name it in the case with a reason. The finding and the report then say so; a name that is not
+on this page is an error.
+
+```yaml
+thresholds:
+  - {id: driver.leadership.window_months, value: 18, reason: Chiefs give long notice here}
+```
+"""
+
+
+def lessons_page() -> str:
+    """Return the page of the lessons: when each is due, its verdicts and thresholds, and the rules of the advice."""
+    parts = [LESSONS_HEAD]
+    for name in LISTS:
+        parts += [f"## {name.capitalize()}", ""]
+        for item in (i for i in items().values() if i.list == name):
+            critical = f" Critical from `{item.critical_from}`." if item.critical_from else ""
+            parts += [
+                f"### `{item.id}`: {item.label}",
+                "",
+                f"{item.explanation} Due from `{item.gate}`, for `{item.audience}`.{critical}",
+                "",
+                "| verdict | when |",
+                "| --- | --- |",
+                *(f"| {verdict} | {when} |" for verdict, when in item.verdicts.items()),
+                f"| unknown | Collect: {'; '.join(f'{s.text} ({s.who})' for s in item.collect)} |",
+                "",
+            ]
+            if item.thresholds:
+                parts += ["| threshold | value | source | meaning |", "| --- | --- | --- | --- |"]
+                parts += [
+                    f"| `{t.id}` | {t.value:g} {t.unit} | {t.source} | {t.meaning} |"
+                    for t in item.thresholds.values()
+                ]
+                parts.append("")
+    parts += [
+        "## The advice",
+        "",
+        "The first rule that applies gives the advice; all that apply are printed.",
+        "",
+    ]
+    parts += ["| advice | rule | limit | verdicts |", "| --- | --- | --- | --- |"]
+    parts += [
+        f"| {r.verdict} | {r.text} | {'' if r.limit is None else f'{r.limit:g}'} | {', '.join(r.bad)} |"
+        for r in rules()
+    ]
+    return "\n".join(parts) + "\n"
+
+
 def main() -> None:
     """Write what is made from the program, or say whether the pages are current."""
-    pages = {"case.md": case_page(), "commands.md": commands_page()}
+    pages = {"case.md": case_page(), "commands.md": commands_page(), "lessons.md": lessons_page()}
     if "--check" in sys.argv[1:]:
         for name, text in pages.items():
             page = REFERENCE / name
