@@ -1,6 +1,8 @@
 """A case may judge by other thresholds, with a reason; a name nobody knows is an error in words."""
 
-from cases import case
+import json
+
+from cases import case, document
 
 from interlocal.lessons.overrides import overrides, unknown_overrides
 
@@ -22,3 +24,13 @@ def test_a_misspelt_threshold_gets_a_message_with_the_nearest_name():
     assert problem.path == "/thresholds/0/id"
     assert "driver.leadership.window_months" in problem.fix
     assert unknown_overrides(with_override("driver.leadership.window_months")) == []
+
+
+def test_every_misspelt_threshold_is_refused_at_once_by_the_commands(tmp_path, run_cli):
+    wrong = [{"id": name, "value": 1, "reason": "Test"} for name in ("driver.budget.yeers", "nonsense")]
+    (tmp_path / "case.json").write_text(json.dumps(document(thresholds=wrong)), encoding="utf-8")
+    for command in ("check", "study"):
+        ran = run_cli(command, "case.json", cwd=tmp_path)
+        assert ran.code == 1
+        assert "2 problems" in ran.stderr
+        assert "Did you mean driver.budget.years?" in ran.stderr

@@ -135,7 +135,7 @@ def _governance(document: Document) -> Mapping[str, Any]:
 
 def _other_options(document: Document, proposed: str | None) -> list[Mapping[str, Any]]:
     """Return the pictures of each other option whose saving is known, for readers who want to compare."""
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for key, answer in document["questions"]["money"]["options"].items():
         if key == proposed or answer["pool"] is None:
             continue
