@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: setup study test quick check serve bench
+.PHONY: setup study region test quick check serve bench
 
 setup:
 	@$(PYTHON) scripts/bootstrap.py
@@ -10,6 +10,11 @@ setup:
 # The worked example: four towns in Franklin County, Massachusetts, consider a joint police department.
 study: setup
 	@$(VENV_PYTHON) -m interlocal study examples/franklin-police/case.yaml --out out/franklin-police
+
+# Who could share what with whom: the towns of Franklin County, or make region DATA=FOLDER for a folder of tables.
+DATA ?= examples/franklin-region
+region: setup
+	@$(VENV_PYTHON) -m interlocal scan "$(DATA)" --out out/region
 
 test: setup
 	@$(VENV_PYTHON) -m pytest

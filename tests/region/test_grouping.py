@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interlocal.problems import InputError
-from interlocal.region.commands import group_document, scan
+from interlocal.region.commands import group_document
 from interlocal.region.exact import best_of_all_subsets, best_of_listed
 from interlocal.region.grouping import Demands, best_grouping, core_is_empty, stability
 from interlocal.region.mapping import load_mapping
@@ -135,6 +135,15 @@ def test_cancelling_keeps_the_best_so_far(region_of):
     assert found.bound >= found.objective > 0
 
 
+def test_cancelling_between_replications_keeps_the_proven_division(region_of):
+    asked = iter([False] * 1)
+    region = region_of(slope=-0.25, count=14)
+    document = group_document(region, "records", Demands(), cancelled=lambda: next(asked, True))
+    assert document["proven_best"]
+    assert document["stability"] is None
+    assert document["replications"]["stopped"] == "cancelled"
+
+
 def test_no_saving_leaves_everybody_alone(region_of):
     region = region_of(slope=0.4, count=40, level=True)
     document = group_document(region, "records", Demands(), replications=2)
@@ -172,4 +181,11 @@ def test_massachusetts_is_divided_within_a_tenth_of_a_percent(real_data):
 
 def test_a_scan_that_lacks_a_file_is_words(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        scan(governments=tmp_path / "none.csv", mapping="victoria")
+        read_region(tmp_path / "none.csv", load_mapping("victoria"))
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_same_pairs(region_of):
+    region = region_of(slope=-0.25, count=14)
+    here = stability(region, "records", replications=3)
+    assert stability(region, "records", replications=3, engine="dask", workers=2) == here

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from interlocal.problems import InputError
 from interlocal.region.coalitions import connected_groups
-from interlocal.region.commands import scan, scan_document
+from interlocal.region.commands import scan_document
+from interlocal.region.mapping import load_mapping
 from interlocal.region.registers import Post, Registers
 from interlocal.region.scan import Options
+from interlocal.region.tables import read_region
 
 
 def connected(group, edges):
@@ -104,9 +106,8 @@ def test_the_same_bytes_with_one_worker_and_two(region_of):
 
 
 def test_massachusetts_scan_finds_administration_and_not_fire(real_data):
-    document = scan(
-        governments=real_data / "ma_municipalities.csv", mapping="massachusetts_schedule_a", top=10
-    )
+    region = read_region(real_data / "ma_municipalities.csv", load_mapping("massachusetts_schedule_a"))
+    document = scan_document(region, Options(top=10))
     services = document["services"]
     assert "saving" in services["general_administration"]["finding"]
     assert services["fire"]["finding"] == "no saving here"

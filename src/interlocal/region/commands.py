@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 from interlocal import __version__
 from interlocal.numerics.engine import Cancelled
 from interlocal.region.grouping import REPLICATION_GAP, Demands, Grouping, best_grouping, stability
 from interlocal.region.likeness import marks, unlikeness
-from interlocal.region.mapping import load_mapping
-from interlocal.region.savings import COORDINATION, OWN_DEVIATION, Rules
+from interlocal.region.savings import OWN_DEVIATION
 from interlocal.region.scan import GROUPS_RULE, PAIRS_RULE, VARIETY_RULE, Options, ranked, scan_region
-from interlocal.region.tables import Region, read_region
+from interlocal.region.tables import Region
 from interlocal.region.validation import PERMUTATIONS, validate
 
 SCREENING = (
@@ -22,38 +20,13 @@ SCREENING = (
 )
 
 
-def scan(  # noqa: PLR0913 – one argument per option of the command
-    *,
-    governments: str | Path,
-    mapping: str | Path,
-    adjacency: str | Path | None = None,
-    services: tuple[str, ...] = (),
-    top: int = 50,
-    largest: int = 6,
-    hub_km: float = 25.0,
-    hubs: tuple[str, ...] = (),
-    coordination: float = COORDINATION,
-    checks: bool = False,
-    **engine_options: Any,
+def scan_document(
+    region: Region, options: Options, *, checks: bool = False, **engine_options: Any
 ) -> dict[str, Any]:
-    """Rank who could share what with whom.
+    """Return the document of a scan of a region that has been read: who could share what with whom, ranked.
 
     Parameters
     ----------
-    governments
-        Table of governments (CSV, Parquet, Excel).
-    mapping
-        Mapping file, or the name of one that is shipped.
-    adjacency
-        CSV of pairs or GeoJSON of borders, instead of the mapping's.
-    services
-        Only these; empty takes all.
-    largest
-        Largest group; 2 looks at pairs alone.
-    hub_km
-        How far a hub reaches beyond its neighbours [km].
-    coordination
-        Share of the joint cost that each partner beyond the first adds.
     checks
         Whether to run the checks of ``validation`` too.
     engine_options
@@ -62,21 +35,8 @@ def scan(  # noqa: PLR0913 – one argument per option of the command
     Raises
     ------
     InputError
-        With everything that is wrong with the input.
+        When the options name governments that are not in the region.
     """
-    region = read_region(governments, load_mapping(mapping), adjacency=adjacency, services=services)
-    return scan_document(
-        region,
-        Options(top=top, largest=largest, hub_km=hub_km, hubs=hubs, rules=Rules(coordination=coordination)),
-        checks=checks,
-        **engine_options,
-    )
-
-
-def scan_document(
-    region: Region, options: Options, *, checks: bool = False, **engine_options: Any
-) -> dict[str, Any]:
-    """Return the document of a scan of a region that has been read."""
     scans = scan_region(region, options, **engine_options)
     return {
         "format": 1,
@@ -106,64 +66,6 @@ def scan_document(
     }
 
 
-def group(  # noqa: PLR0913 – one argument per option of the command
-    *,
-    governments: str | Path,
-    mapping: str | Path,
-    service: str,
-    adjacency: str | Path | None = None,
-    max_size: int = 5,
-    together: tuple[tuple[str, ...], ...] = (),
-    apart: tuple[tuple[str, ...], ...] = (),
-    fixed: tuple[tuple[str, ...], ...] = (),
-    hubs: tuple[str, ...] = (),
-    hub_km: float = 25.0,
-    gap: float | None = None,
-    nodes: int = 2_000,
-    coordination: float = COORDINATION,
-    replications: int = 20,
-    seed: int = 0,
-    **engine_options: Any,
-) -> dict[str, Any]:
-    """Divide a region into groups for one service.
-
-    Parameters
-    ----------
-    governments, mapping, adjacency, coordination
-        As for ``scan``.
-    max_size
-        Largest group.
-    together, apart, fixed
-        Governments that must be in one group; that may not; partnerships that exist and stay.
-    hubs, hub_km
-        Governments that may be in a group with anyone this near [km], border or not.
-    gap, nodes
-        When the search may stop: a proven gap, a limit on work.
-    replications
-        How often the curve is drawn anew to see which pairs always stay; 0 leaves it out.
-    engine_options
-        ``engine``, ``scheduler``, ``workers``, ``progress``, ``cancelled``. Cancelling keeps the best division so far.
-
-    Raises
-    ------
-    InputError
-        With everything that is wrong with the input.
-    """
-    region = read_region(governments, load_mapping(mapping), adjacency=adjacency, services=(service,))
-    demands = Demands(
-        max_size=max_size,
-        together=together,
-        apart=apart,
-        fixed=fixed,
-        hubs=hubs,
-        hub_km=hub_km,
-        gap=gap,
-        nodes=nodes,
-        rules=Rules(coordination=coordination),
-    )
-    return group_document(region, service, demands, replications=replications, seed=seed, **engine_options)
-
-
 def group_document(
     region: Region,
     service: str,
@@ -173,16 +75,29 @@ def group_document(
     seed: int = 0,
     **engine_options: Any,
 ) -> dict[str, Any]:
-    """Return the document of a division of a region that has been read."""
+    """Return the document of a division of a region for one service.
+
+    Parameters
+    ----------
+    replications
+        How often the curve is drawn anew to see which pairs always stay; 0 leaves it out.
+    engine_options
+        ``engine``, ``scheduler``, ``workers``, ``progress``, ``cancelled``. Cancelling keeps the best division so far.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the demands.
+    """
     found = best_grouping(region, service, demands, cancelled=engine_options.get("cancelled"))
-    pairs = None
+    pairs, stopped = None, found.stopped
     if replications and found.stopped != "cancelled":
         try:
             pairs = stability(
                 region, service, demands, replications=replications, seed=seed, **engine_options
             )
         except Cancelled:
-            pairs = None
+            stopped = "cancelled"
     ids = region.ids
     return {
         "format": 1,
@@ -203,6 +118,7 @@ def group_document(
             "times": replications if pairs is not None else 0,
             "gap": REPLICATION_GAP,
             "seed": seed,
+            "stopped": stopped,
             "always_together": []
             if pairs is None
             else [[ids[a], ids[b]] for (a, b), share in pairs.items() if share == 1.0],

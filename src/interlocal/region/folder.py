@@ -24,10 +24,18 @@ def run_folder(
     out: str | Path,
     options: Options | None = None,
     said: Callable[[str], None] = print,
+    shown: Callable[[dict[str, Any]], None] = lambda _: None,
 ) -> list[Path]:
     """Scan every table of a folder that a mapping knows, with all checks, and divide it for its most promising service.
 
     Mappings are the ``*.yaml`` files of the folder that name a ``table``, and those that are shipped.
+
+    Parameters
+    ----------
+    said
+        Told what is being done.
+    shown
+        Given each document as soon as its files are written.
 
     Returns
     -------
@@ -36,7 +44,7 @@ def run_folder(
     Raises
     ------
     InputError
-        When no table is known, or one cannot be read.
+        When no table is known; or, after all others are done, with what is wrong with those that cannot be read.
     """
     folder, out = Path(folder), Path(out)
     found = known_tables(folder)
@@ -51,16 +59,25 @@ def run_folder(
             )
         )
     pages: list[Path] = []
+    problems: list[Problem] = []
     for name, mapping, table in found:
-        said(f"{mapping.title} …")
-        region = read_region(table, mapping)
+        try:
+            region = read_region(table, mapping)
+        except InputError as error:
+            problems += error.problems
+            continue
+        said(f"{mapping.title}: scan …")
         scan = scan_document(region, options or Options(), checks=True)
         pages.append(write(scan, region, out / name, "scan"))
+        shown(scan)
         if scan["candidates"] and len(region.ids) <= LARGEST_TO_GROUP:
             service = scan["candidates"][0]["service"]
-            pages.append(
-                write(group_document(region, service, Demands()), region, out / name, f"group-{service}")
-            )
+            said(f"{mapping.title}: the best groups for {service} …")
+            group = group_document(region, service, Demands())
+            pages.append(write(group, region, out / name, f"group-{service}"))
+            shown(group)
+    if problems:
+        raise InputError(problems)
     return pages
 
 

@@ -18,7 +18,7 @@ from interlocal.region.curves import Curve, fit_curve
 from interlocal.region.exact import EXACT_UP_TO, best_of_listed
 from interlocal.region.partition import Division, Infeasible, divide
 from interlocal.region.savings import Rules, Savings, draw, score
-from interlocal.region.scan import candidate_pairs, positions
+from interlocal.region.scan import candidate_pairs, named_groups, positions
 from interlocal.region.tables import Region
 
 Floats = npt.NDArray[np.float64]
@@ -133,9 +133,13 @@ def _one(scored: list[Savings], row: int) -> Savings:
 
 
 def _possible(region: Region, service: str, demands: Demands) -> _Possible:
-    together = [frozenset(positions(region, ids, "--together")) for ids in demands.together]
-    apart = [frozenset(positions(region, ids, "--apart")) for ids in demands.apart]
-    fixed = [frozenset(positions(region, ids, "--fixed")) for ids in demands.fixed]
+    problems: list[Problem] = []
+    together = named_groups(region, demands.together, "--together", problems)
+    apart = named_groups(region, demands.apart, "--apart", problems)
+    fixed = named_groups(region, demands.fixed, "--fixed", problems)
+    named_groups(region, (demands.hubs,), "--hub", problems)
+    if problems:
+        raise InputError(problems)
     hubs = np.array(positions(region, demands.hubs, "--hub"), dtype=np.int64)
     used = region.services[service].used
     _check(region, used, together, apart, fixed, demands.max_size)
@@ -305,20 +309,15 @@ def core_is_empty(members: Members, value_of: dict[Members, float]) -> bool:
     A part is worth the best that its possible groups save; staying alone is worth 0. The core is empty where the least
     total that satisfies every part exceeds what the group saves (Bondareva 1963; Shapley 1967).
     """
-    from scipy.optimize import linprog  # noqa: PLC0415 – slow to import
+    from interlocal.sharing import Game, core_empty  # noqa: PLC0415 – slow to import
 
-    worth = value_of[members]
-    parts = [
-        (part, value)
-        for size in range(2, len(members))
-        for part in combinations(members, size)
-        if (value := value_of.get(part, 0.0)) > 0
-    ]
-    if not parts:
-        return worth < 0
-    demand = np.array([[-float(i in part) for i in members] for part, _ in parts])
-    least = linprog(np.ones(len(members)), A_ub=demand, b_ub=[-value for _, value in parts], bounds=(0, None))
-    return bool(least.fun > worth + 1e-9 * max(abs(worth), 1.0))
+    table = np.zeros(1 << len(members))
+    for size in range(2, len(members)):
+        for part in combinations(range(len(members)), size):
+            worth = value_of.get(tuple(members[j] for j in part), 0.0)
+            table[sum(1 << j for j in part)] = max(worth, 0.0)
+    table[-1] = value_of[members]
+    return core_empty(Game(tuple(map(str, members)), table, "savings"))
 
 
 def stability(

@@ -15,6 +15,10 @@ from interlocal.region.tables import Region
 _COLUMNS = ("rank", "members", "names", "service", "kind", "today", "mean", "p10", "p50", "p90", "p_saves")
 
 
+CHECKS = ("Service", "Held", "Share", "95 % interval", "Slope", "80 % of shuffled slopes", "p")
+"""Headings of ``checks_rows``."""
+
+
 def as_json(document: dict[str, Any]) -> str:
     """Return the document as JSON, the same bytes for the same input."""
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -99,6 +103,8 @@ def as_html(document: dict[str, Any], region: Region) -> str:
         number=number,
         chance=chance,
         alike=alike,
+        checks=checks_rows(document),
+        check_headings=CHECKS,
         marks=marks_in_words,
     )
 
@@ -111,6 +117,56 @@ def _curve(region: Region, service: str) -> dict[str, Any]:
         "chart": curve_chart(region, curve),
         "table": curve_table(region, curve),
     }
+
+
+def checks_rows(document: dict[str, Any]) -> list[list[str]]:
+    """Return the checks of a scan, a row per service: held, share, 95 % interval, slope, shuffled slopes, p.
+
+    A service with too few governments has its reason in the second place and nothing after it.
+    """
+    rows: list[list[str]] = []
+    for name, service in document.get("services", {}).items():
+        if (checks := service["checks"]) is None:
+            continue
+        if (held := checks["coverage"]) is None:
+            rows.append([words(name).lower(), checks["because"]])
+            continue
+        low, high = held["interval_95"]
+        shuffled = checks["permutation"]
+        least, most = shuffled["interval_80_when_shuffled"]
+        rows.append(
+            [
+                words(name).lower(),
+                f"{held['held']:,} of {held['of']:,}",
+                f"{100 * held['share']:.1f} %",
+                f"{100 * low:.1f}–{100 * high:.1f} %",
+                _signed(shuffled["slope_of_the_table"]),
+                f"{_signed(least)} to {_signed(most)}",
+                f"{shuffled['p']:.3f}",
+            ]
+        )
+    return rows
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")
+
+
+def checks_table(document: dict[str, Any]) -> Any:
+    """Return the checks as a table for a terminal (rich); None where they were not run."""
+    from rich.table import Table  # noqa: PLC0415 – only a terminal needs it
+
+    rows = checks_rows(document)
+    if not rows:
+        return None
+    table = Table(
+        title="Checks: an 80 % interval of spending, made without a government's own figure; sizes shuffled"
+    )
+    for name in CHECKS:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _entries(document: dict[str, Any]) -> list[dict[str, Any]]:

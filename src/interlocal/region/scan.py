@@ -51,6 +51,8 @@ class Options:
     """How far from a hub counts as near [km]; 0 leaves hubs that are not neighbours out."""
     hubs: tuple[str, ...] = ()
     """Ids of hubs; empty takes the largest tenth."""
+    fixed: tuple[tuple[str, ...], ...] = ()
+    """Partnerships that exist and stay: no candidate takes two members of one."""
     rules: Rules = dataclasses.field(default_factory=Rules)
 
 
@@ -100,10 +102,17 @@ def scan_region(
         one service.
     """
     options = options or Options()
+    problems: list[Problem] = []
+    existing = named_groups(region, options.fixed, "--fixed", problems)
+    named_groups(region, (options.hubs,), "--hub", problems)
+    if problems:
+        raise InputError(problems)
     hubs = hub_positions(region, options.hubs)
     pairs = candidate_pairs(region, hubs, options.hub_km)
     chunks = [dataclasses.replace(region, services={name: data}) for name, data in region.services.items()]
-    scans = run(partial(_scan_service, pairs=pairs, options=options), chunks, **engine_options)
+    scans = run(
+        partial(_scan_service, pairs=pairs, options=options, existing=existing), chunks, **engine_options
+    )
     return dict(zip(region.services, scans, strict=True))
 
 
@@ -148,6 +157,19 @@ def positions(region: Region, ids: tuple[str, ...], where: str) -> list[int]:
     return [at[word] for word in ids]
 
 
+def named_groups(
+    region: Region, named: tuple[tuple[str, ...], ...], where: str, problems: list[Problem]
+) -> list[frozenset[int]]:
+    """Return each group of named governments as positions, adding to ``problems`` what cannot be found."""
+    groups: list[frozenset[int]] = []
+    for ids in named:
+        try:
+            groups.append(frozenset(positions(region, ids, where)))
+        except InputError as error:
+            problems += error.problems
+    return groups
+
+
 def candidate_pairs(region: Region, hubs: npt.NDArray[np.int64], hub_km: float) -> Groups:
     """Return neighbours, and hubs with the governments within ``hub_km`` that are not their neighbours."""
     pairs = [region.neighbours.pairs]
@@ -160,15 +182,17 @@ def candidate_pairs(region: Region, hubs: npt.NDArray[np.int64], hub_km: float) 
     return distinct(np.concatenate(pairs), len(region.ids))
 
 
-def _scan_service(region: Region, *, pairs: Groups, options: Options) -> ServiceScan:
+def _scan_service(
+    region: Region, *, pairs: Groups, options: Options, existing: list[frozenset[int]]
+) -> ServiceScan:
     (service,) = region.services
     curve = fit_curve(region, service)
-    usable = _usable(region, service, pairs)
+    usable = _usable(region, service, pairs, existing)
     savings = score(region, curve, usable, options.rules)
     leading = np.argsort(-savings.mean, kind="stable")[: max(options.top, KEPT)]
     best = [savings.take(leading)]
     if options.largest > 2:
-        best += _grown(region, curve, best[0].groups, options)
+        best += _grown(region, curve, best[0].groups, options, existing)
     partner, saving, chance = _best_partners(savings, len(region.ids))
     return ServiceScan(
         curve=curve,
@@ -183,22 +207,27 @@ def _scan_service(region: Region, *, pairs: Groups, options: Options) -> Service
     )
 
 
-def _grown(region: Region, curve: Curve, pairs: Groups, options: Options) -> list[Savings]:
+def _grown(
+    region: Region, curve: Curve, pairs: Groups, options: Options, existing: list[frozenset[int]]
+) -> list[Savings]:
     """Return the best groups of each size beyond two; only neighbours among the pairs are grown."""
     graph = Graph(region.neighbours.pairs, len(region.ids))
     count = len(region.ids)
     front = pairs[np.isin(pairs @ [count, 1], region.neighbours.pairs @ [count, 1])][:KEPT]
     best: list[Savings] = []
     while front.shape[1] < options.largest and len(front):
-        scored = score(region, curve, _usable(region, curve.service, graph.grow(front)), options.rules)
+        usable = _usable(region, curve.service, graph.grow(front), existing)
+        scored = score(region, curve, usable, options.rules)
         best.append(scored.take(np.argsort(-scored.mean, kind="stable")[: max(options.top, KEPT)]))
         front = best[-1].groups[:KEPT]
     return best
 
 
-def _usable(region: Region, service: str, groups: Groups) -> Groups:
+def _usable(region: Region, service: str, groups: Groups, existing: list[frozenset[int]]) -> Groups:
     """Return groups whose members all have a figure and do not already share the service, where those are to be left out."""
     groups = groups[region.services[service].used[groups].all(axis=1)]
+    for members in existing:
+        groups = groups[np.isin(groups, list(members)).sum(axis=1) < 2]
     if not region.registers.exclude:
         return groups
     free = [not region.registers.shared_agreements(tuple(row), service) for row in groups.tolist()]

@@ -1,0 +1,63 @@
+import json
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "franklin-region"
+TOWNS, MAP = str(EXAMPLE / "towns.csv"), str(EXAMPLE / "mapping.yaml")
+
+
+@pytest.mark.slow
+def test_a_folder_gives_answers_on_screen_and_files(run_cli, tmp_path):
+    ran = run_cli("scan", str(EXAMPLE), "--out", "out", cwd=tmp_path)
+    assert ran.code == 0
+    assert "screening, not a study" in ran.stdout
+    assert ran.stdout.count("Wrote ") == 2
+    assert (tmp_path / "out" / "franklin-region" / "scan.html").is_file()
+    assert "Franklin County" in ran.stderr
+
+
+def test_a_table_without_a_mapping_is_told_which_are_shipped(run_cli):
+    ran = run_cli("scan", TOWNS)
+    assert ran.code == 1
+    assert "massachusetts_schedule_a" in ran.stderr
+
+
+def test_a_partnership_that_exists_is_not_proposed(run_cli):
+    common = ("scan", TOWNS, "--map", MAP, "--service", "fire", "--json")
+    before = json.loads(run_cli(*common).stdout)["candidates"]
+    first = before[0]["members"]
+    after = json.loads(run_cli(*common, "--fixed", ",".join(first)).stdout)["candidates"]
+    assert after
+    assert all(len(set(c["members"]) & set(first)) < 2 for c in after)
+
+
+def test_unknown_names_in_all_demands_are_said_at_once(run_cli):
+    ran = run_cli(
+        "group", TOWNS, "--map", MAP, "--service", "fire", "--together", "Nowhere,Colrain", "--apart", "Elsewhere,Leyden",
+        "--hub", "Narnia", "--json",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert [p["found"] for p in json.loads(ran.stderr)] == ["Nowhere", "Elsewhere", "Narnia"]
+
+
+def test_checks_stand_in_the_document(run_cli):
+    ran = run_cli("scan", TOWNS, "--map", MAP, "--service", "police", "--checks", "--json")
+    checks = json.loads(ran.stdout)["services"]["police"]["checks"]
+    assert checks["coverage"]["contains_80_percent"]
+    assert "no merger" in checks["because"]
+
+
+def test_a_register_of_posts_opens_windows_between_members(run_cli, tmp_path):
+    common = ("scan", TOWNS, "--map", MAP, "--service", "police", "--json")
+    pair = next(c for c in json.loads(run_cli(*common).stdout)["candidates"] if c["kind"] == "pair")
+    rows = [
+        "organisation,title,status",
+        *(f"{m},Police chief,vacant" for m in pair["members"]),
+        "Narnia,Clerk,vacant",
+    ]
+    (tmp_path / "posts.csv").write_text("\n".join(rows), encoding="utf-8")
+    found = json.loads(run_cli(*common, "--register", str(tmp_path / "posts.csv")).stdout)
+    same = next(c for c in found["candidates"] if c["members"] == pair["members"])
+    assert {w["government"] for w in same["leadership_windows"]} == set(pair["members"])
+    assert [n["about"] for n in found["data"]["notes"] if n["kind"] == "register"] == ["Narnia"]
