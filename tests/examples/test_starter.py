@@ -2,7 +2,7 @@ import pytest
 
 from interlocal.case import parse_case
 from interlocal.case.document import Case
-from interlocal.case.starter import starter, write_starter
+from interlocal.case.starter import starter, write_new
 from interlocal.problems import InputError
 from interlocal.study import study
 
@@ -35,10 +35,10 @@ def test_a_starter_never_replaces_a_file(tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text("mine")
     with pytest.raises(InputError, match="already"):
-        write_starter(path)
+        write_new(path)
     assert path.read_text() == "mine"
 
 
 def test_a_starter_that_cannot_be_written_says_why(tmp_path):
     with pytest.raises(InputError, match="cannot be written"):
-        write_starter(tmp_path / "missing" / "case.yaml")
+        write_new(tmp_path / "missing" / "case.yaml")

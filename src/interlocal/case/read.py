@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from interlocal.case.check import check, concerns
 from interlocal.case.document import FORMAT, Case
-from interlocal.case.text import Node, parse, pointer, read_bytes
+from interlocal.case.formulas import Formula
+from interlocal.case.text import Node, is_workbook, parse, pointer, read_bytes
 from interlocal.problems import InputError, Problem, nearest
 
 UPGRADES: dict[int, Any] = {}
@@ -18,7 +19,7 @@ UPGRADES: dict[int, Any] = {}
 
 
 def read_case(path: str | Path, *, strict: bool = False) -> Case:
-    """Read a case file in YAML or JSON.
+    """Read a case file in YAML, JSON or Excel.
 
     Parameters
     ----------
@@ -36,7 +37,24 @@ def read_case(path: str | Path, *, strict: bool = False) -> Case:
 
 def parse_case(data: bytes, name: str, *, strict: bool = False) -> Case:
     """Read a case from bytes; ``name`` is what messages call it."""
+    if is_workbook(data, name):
+        from interlocal.case.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl takes its time
+
+        root, problems = read_workbook(data, name)
+        return _from_workbook(root, problems, name, strict=strict)
     return from_node(parse(data, name), name, strict=strict)
+
+
+def _from_workbook(root: Node, problems: list[Problem], name: str, *, strict: bool) -> Case:
+    """Check a case whose cells may be wrong already; of a cell, only the first thing wrong is said."""
+    try:
+        case = from_node(root, name, strict=strict)
+    except InputError as error:
+        told = {p.where for p in problems}
+        raise InputError([*problems, *(p for p in error.problems if p.where not in told)]) from None
+    if problems:
+        raise InputError(problems)
+    return case
 
 
 def from_node(root: Node, name: str, *, strict: bool = False) -> Case:
@@ -45,7 +63,7 @@ def from_node(root: Node, name: str, *, strict: bool = False) -> Case:
         raise InputError(
             Problem(
                 "",
-                f"{name}, line {root.line}",
+                f"{name}, {root.where}",
                 f"{_describe(root.value)} at the top",
                 "a case: keys such as format, title, partners",
                 "Start one with: interlocal new PATH",
@@ -64,6 +82,23 @@ def from_node(root: Node, name: str, *, strict: bool = False) -> Case:
     if problems:
         raise InputError(sorted(problems, key=_line_of))
     return case
+
+
+def formula_from_text(text: str, name: str) -> Formula:
+    """Read a formula, or a rule alone, from the text a case would have for it; ``name`` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        With every problem of its form; whether it fits an option is not looked at.
+    """
+    root = parse(text.encode(), name)
+    if isinstance(root.value, dict) and "kind" in root.value:
+        root = parse(f"{{rule: {text}}}".encode(), name)
+    try:
+        return Formula.model_validate(root.value)
+    except ValidationError as error:
+        raise InputError([_problem(e, root, name, Formula) for e in error.errors()]) from None
 
 
 def _upgrade(root: Node, name: str) -> dict[str, Any]:
@@ -95,21 +130,21 @@ def _line_of(problem: Problem) -> tuple[int, str]:
 
 def _place(root: Node, location: tuple[str | int, ...], name: str) -> str:
     node, _ = root.at(location)
-    return f"{name}, line {node.line}"
+    return f"{name}, {node.where}"
 
 
-def _problem(error: Any, root: Node, name: str) -> Problem:
+def _problem(error: Any, root: Node, name: str, model: type[BaseModel] = Case) -> Problem:
     location = tuple(error["loc"])
     node, taken = root.at(location)
     kind, context = error["type"], error.get("ctx", {})
     last = str(location[-1]) if location else ""
-    where = f"{name}, line {node.line}"
+    where = f"{name}, {node.where}"
     if kind == "missing":
         path = pointer((*taken, last))
         return Problem(path, where, f"no {last}", f"{last}: it is required here", f"Add {last}.")
     path = pointer(taken)
     if kind == "extra_forbidden":
-        known = _known_keys(Case, location[:-1])
+        known = _known_keys(model, location[:-1])
         close = nearest(last, known)
         fix = f"Did you mean {close}?" if close else f"Known here: {', '.join(sorted(known)[:25])}."
         return Problem(path, where, f"the unknown key {last}", "a key of this section", fix)
@@ -131,13 +166,18 @@ def _problem(error: Any, root: Node, name: str) -> Problem:
         return Problem(path, where, "no kind", "kind: which sort it is", "Add kind.")
     found = _describe(node.value)
     expected, fix = _in_words(kind, error, context)
-    return Problem(path, where, found, expected, fix)
+    return Problem(path, where, found, expected, _IN_A_CELL.get(fix, fix) if node.cell else fix)
 
 
 _NUMBER = ("a number", "Write it without currency signs, commas or percent: 412000, or 0.03 for 3 %.")
 _KEYS = ("keys with values, or a plain number where an amount is asked for", "Indent its keys under it.")
 _LIST = ("a list", "Put a dash (-) before each entry.")
 _TRUTH = ("true or false", "Write true or false.")
+_IN_A_CELL = {
+    _KEYS[1]: "Write a number, or a range such as low: 80, likely: 95, high: 120.",
+    _LIST[1]: "Write the entries with commas between them.",
+    "Put it in quotes.": "Write it as text.",
+}
 _WORDS = {
     "float_parsing": _NUMBER,
     "float_type": _NUMBER,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from interlocal.case.read import parse_case, read_case
+from interlocal.case.written import to_json, to_yaml
 from interlocal.problems import InputError, Problem
 
 
@@ -20,17 +22,28 @@ def starter(*, full: bool = False) -> str:
     return (files("interlocal.case") / name).read_text(encoding="utf-8")
 
 
-def write_starter(path: Path, *, full: bool = False) -> None:
-    """Write a starter to a file that does not exist yet.
+def write_new(path: Path, *, full: bool = False, workbook: bool = False, source: Path | None = None) -> None:
+    """Write a starter, or the case in ``source``, to a file that does not exist yet; the ending says in which form.
 
     Raises
     ------
     InputError
-        Where the file is there already, or cannot be written.
+        Where the file is there already or cannot be written, or the case it comes from has problems.
     """
+    if workbook and not _is_excel(path):
+        raise InputError(
+            Problem(
+                "",
+                str(path),
+                f"the ending {path.suffix or '(none)'}",
+                "a workbook's name ends in .xlsx",
+                "Rename it.",
+            )
+        )
+    data = _in_form_of(path, full=full, source=source)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter(full=full))
+        with path.open("xb") as file:
+            file.write(data)
     except FileExistsError:
         raise InputError(
             Problem(
@@ -48,3 +61,19 @@ def write_starter(path: Path, *, full: bool = False) -> None:
                 "Choose another place.",
             )
         ) from None
+
+
+def _in_form_of(path: Path, *, full: bool, source: Path | None) -> bytes:
+    as_text = path.suffix.lower() != ".json" and not _is_excel(path)
+    if source is None and as_text:
+        return starter(full=full).encode()
+    case = parse_case(starter(full=full).encode(), "the starter") if source is None else read_case(source)
+    if _is_excel(path):
+        from interlocal.case.workbook.writing import to_workbook  # noqa: PLC0415 - only a workbook needs it
+
+        return to_workbook(case, every_section=full)
+    return (to_yaml(case) if as_text else to_json(case)).encode()
+
+
+def _is_excel(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"

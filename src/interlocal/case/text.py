@@ -25,11 +25,19 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?$
 
 @dataclass
 class Node:
-    """A value with the line it starts on, and its children by key or index."""
+    """A value with the place it stands at, and its children by key or index."""
 
     value: Any
     line: int
+    """The line it starts on; in a workbook a number that grows from cell to cell."""
     children: dict[str | int, Node] = field(default_factory=dict)
+    cell: str | None = None
+    """Sheet and cell, in a workbook."""
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return self.cell or f"line {self.line}"
 
     def at(self, location: tuple[str | int, ...]) -> tuple[Node, tuple[str | int, ...]]:
         """Follow a location as far as it exists; steps that are not in the data are skipped.
@@ -49,6 +57,14 @@ class Node:
 def pointer(location: tuple[str | int, ...]) -> str:
     """Return a location as a JSON pointer (RFC 6901)."""
     return "".join("/" + str(s).replace("~", "~0").replace("/", "~1") for s in location)
+
+
+def is_workbook(data: bytes, name: str) -> bool:
+    """Whether a file is, or says that it is, an Excel workbook (or a zip, or an older Office file)."""
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls")) or data[:4] in {
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+    }
 
 
 def read_bytes(path: Path) -> bytes:
@@ -185,7 +201,7 @@ class _Builder:
             self._refuse(event, f"the tag {event.tag}", "Remove the tag: only plain values are read.")
         line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
-            self._place(Node(event.value if event.style else _scalar(event.value), line))
+            self._place(Node(event.value if event.style else scalar(event.value), line))
             return True
         if len(self.stack) >= MAX_DEPTH:
             self._refuse(event, f"more than {MAX_DEPTH} levels of nesting", "Check for a stray bracket.")
@@ -235,7 +251,8 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _scalar(text: str) -> Any:
+def scalar(text: str) -> Any:
+    """Return what a plain word means by YAML 1.2: nothing, a truth value, a number, or itself."""
     if text in {"", "~", "null", "Null", "NULL"}:
         return None
     if text in {"true", "True", "TRUE"}:

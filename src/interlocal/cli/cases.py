@@ -13,21 +13,27 @@ from interlocal.cli.options import Json
 
 @app.command()
 def new(
-    path: Annotated[Path, typer.Argument(help="File to write, such as case.yaml.")],
+    path: Annotated[Path, typer.Argument(help="File to write: .yaml, .json, or .xlsx for Excel.")],
     full: Annotated[
         bool, typer.Option("--full", help="Every section of the format, not the shortest case.")
     ] = False,
+    workbook: Annotated[
+        bool, typer.Option("--workbook", help="Write an Excel workbook, as the ending .xlsx does too.")
+    ] = False,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Write this case in the new form, instead of a starter.")
+    ] = None,
 ) -> None:
-    """Write a commented starter case."""
-    from interlocal.case.starter import write_starter
+    """Write a starter case to fill in, as text or as an Excel workbook; or a case you have in another form."""
+    from interlocal.case.starter import write_new
 
-    write_starter(path, full=full)
+    write_new(path, full=full, workbook=workbook, source=source)
     typer.echo(f"Wrote {path}. Edit it, then run: interlocal check {path}")
 
 
 @app.command()
 def check(
-    case: Annotated[Path, typer.Argument(help="Case file in YAML or JSON.")], as_json: Json = False
+    case: Annotated[Path, typer.Argument(help="Case file: YAML, JSON or Excel.")], as_json: Json = False
 ) -> None:
     """Report every problem of a case: where, what was found, what was expected, how to mend it."""
     from interlocal.case.read import read_case

@@ -13,7 +13,7 @@ from interlocal.cli.options import Audience, Engine, Gate, Json, Scheduler, Wher
 
 @app.command()
 def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
-    case: Annotated[Path, typer.Argument(help="Case file in YAML or JSON.")],
+    case: Annotated[Path, typer.Argument(help="Case file: YAML, JSON or Excel.")],
     out: Annotated[Path | None, typer.Option(help="Folder for study.json and study.html.")] = None,
     draws: Annotated[int, typer.Option(min=100, max=10_000_000, help="Futures to draw.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same futures.")] = 1,
