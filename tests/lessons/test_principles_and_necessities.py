@@ -4,6 +4,7 @@ import pytest
 from cases import document
 
 from interlocal.lessons.catalogue import items
+from interlocal.reference import clauses
 
 ALL = ["ash", "birch", "cedar"]
 SAFE, UNSAFE = (0, 0, 1, 4, 5), (4, 4, 3, 0, 0)
@@ -102,6 +103,8 @@ RECOMMENDED = {"id": "r", "text": "Hire a chief", "owner": "Manager", "due": "20
 GROUPS = [{"id": g, "group": g, "heard_on": ["2023-11-01"]} for g in ("residents", "unions", "staff")]
 MEETING = {"id": "m", "kind": "public_meeting", "on": "2023-11-01", "text": "Hearing"}
 PAPER = {"id": "d", "kind": "document", "on": "2023-11-01", "text": "Study"}
+GOOD_FORM = {"model": "interlocal_agreement", "reasons": ["Cost is shared"], "legal_review": "done"}
+ALL_AGREED = [{"id": c, "status": "agreed"} for c in clauses()]
 VISION = {"text": "Ten minutes everywhere", "agreed_by": ALL, "looks_to": 2040, "scenarios_run": ["Growth"]}
 
 
@@ -167,6 +170,10 @@ VISION = {"text": "Ten minutes everywhere", "agreed_by": ALL, "looks_to": 2040, 
         ("necessity.timing", {"events": [event("lease_end", "2022-06-15")]}, "missing"),
         ("necessity.governance", {"governance": {"model": "handshake", "reasons": ["Small"]}}, "weak"),
         ("necessity.governance", {"governance": {"reasons": ["Small"]}}, "missing"),
+        ("necessity.governance", {"governance": GOOD_FORM, "options": joint(clauses=ALL_AGREED)}, "strong"),
+        ("necessity.governance", {"governance": GOOD_FORM | {"legal_review": "asked"}, "options": joint(clauses=ALL_AGREED)}, "adequate"),
+        ("necessity.governance", {"governance": GOOD_FORM | {"model": "council_of_governments"}, "options": joint(clauses=ALL_AGREED)}, "adequate"),
+        ("necessity.governance", {"governance": GOOD_FORM | {"model": "handshake", "needs_debt": True}, "options": joint(clauses=ALL_AGREED)}, "weak"),
         ("necessity.no_one_size", {"options": joint(formula={"rule": {"kind": "per_head"}, "decided": True, "caps": {"ash": 9}})}, "strong"),
         ("necessity.no_one_size", {"options": joint(formula={"rule": {"kind": "per_head"}, "decided": True})}, "adequate"),
         ("necessity.no_one_size", {"options": joint()}, "weak"),
