@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from interlocal.case import read_case
-from interlocal.report import words
+from interlocal.report import governance, words
 from interlocal.report.page import render_page
 from interlocal.study import study
 
@@ -190,3 +190,36 @@ def test_page_of_unknown_answers_is_accessible(unknown, shown, axe):
     page, _ = shown(unknown, 320)
     assert [(v["id"], [n["html"][:90] for n in v["nodes"]]) for v in axe(page)] == []
     assert not _scrolls(page)
+
+
+def test_forms_of_governance_are_ranked_with_every_reason_and_what_is_impossible(html, document):
+    found = document["governance"]
+    assert all(f["name"] in html for f in (*found["forms"], *found["screened"]))
+    for form in found["forms"]:
+        assert all(r["because"] in html and r["fact"] in html for r in form["reasons"])
+    assert "This form cannot borrow in its own name." in html
+    assert "Ask counsel" in html
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [("tie", "A tie"), ("unknown", "We do not know"), ("none", "No form is possible"), ("so_far", "so far")],
+)
+def test_how_firm_the_first_form_is_stands_in_words(document, answer, says):
+    document["governance"]["answer"] = answer
+    assert says in governance.headline(document)
+    assert governance.headline(document) in render_page(document)
+
+
+def test_a_page_without_forms_or_clauses_says_why(document):
+    document["governance"] |= {
+        "forms": [],
+        "first": [],
+        "answer": "none",
+        "model": None,
+        "unknown": "None was chosen.",
+    }
+    document["governance"]["clauses"] = {"rows": [], "unknown": "Choose a form first."}
+    page = render_page(document)
+    assert "None was chosen." in page
+    assert "Choose a form first." in page
