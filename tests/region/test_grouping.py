@@ -65,6 +65,17 @@ def test_dynamic_programme_equals_set_packing(values):
     assert best_of_listed(np.arange(1, 32), table[1:], 5)[0] == pytest.approx(best)
 
 
+@pytest.mark.parametrize("members", [1, 2, 4, 6, 9])
+def test_all_subsets_and_listed_subsets_have_the_same_best(members):
+    table = np.random.default_rng(members).normal(0, 1, 1 << members)
+    table[0] = 0
+    best, masks = best_of_all_subsets(table, members)
+    listed, _ = best_of_listed(np.arange(1, 1 << members), table[1:], members)
+    assert best == pytest.approx(listed)
+    assert sum(table[m] for m in masks) == pytest.approx(best)
+    assert sum(masks) == (1 << members) - 1
+
+
 def test_three_towns_that_can_only_pair_off_have_an_empty_core():
     value = {(0, 1): 10.0, (0, 2): 10.0, (1, 2): 10.0, (0, 1, 2): 14.0}
     assert core_is_empty((0, 1, 2), value)

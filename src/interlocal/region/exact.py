@@ -18,7 +18,7 @@ EXACT_UP_TO = 22
 def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]:
     """Return the best division by dynamic programming over subsets: exact, for at most 22 members.
 
-    The part with the lowest member is chosen, 3ⁿ⁻¹/2 times in all; the rest is already solved (Yeh 1986,
+    The part with the highest member is chosen, 3ⁿ⁻¹/2 times in all; the rest is already solved (Yeh 1986,
     10.1007/BF01934995; Rothkopf, Pekeč & Harstad 1998, 10.1287/mnsc.44.8.1131).
 
     Parameters
@@ -42,12 +42,14 @@ def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]
 
 
 def _part_of_the_best(mask: int, values: Floats, best: Floats) -> int:
-    """Return the group with the lowest member in the best division of a subset, found again on the way back."""
-    low = mask & -mask
-    rest = sub = mask ^ low
-    while values[sub | low] + best[rest ^ sub] < best[mask]:
+    """Return the group with the highest member in the best division of a subset, found again on the way back."""
+    high = 1
+    while high <= mask >> 1:
+        high <<= 1
+    rest = sub = mask ^ high
+    while values[sub | high] + best[rest ^ sub] < best[mask]:
         sub = (sub - 1) & rest
-    return sub | low
+    return sub | high
 
 
 def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, list[int]]:
@@ -103,19 +105,50 @@ def _listed_subsets(masks: Ints, values: Floats, starts: Ints, members: int) -> 
     return best, choice
 
 
-def _all_subsets(values: Floats) -> Floats:
-    """Solve every subset without the first member, and the whole: no other is ever what is left."""
+def _all_subsets(values: Floats) -> Floats:  # noqa: C901 – one compiled kernel
+    """Solve every subset without the highest member, and the whole: no other is ever what is left.
+
+    Sixteen subsets that differ in the first four members stand side by side in memory and are solved together, so that a
+    line of the cache is fetched once for 81 splits.
+    """
+    one, four = np.uint64(1), np.uint64(4)
     best = np.zeros(len(values))
-    one = np.uint64(1)
-    whole = np.uint64(len(values) - 1)
-    for half in range(1, len(values) // 2 + 1):
-        mask = min(np.uint64(2 * half), whole)
-        low = mask & (~mask + one)
-        rest = mask ^ low
-        sub = rest
+    highest = len(values) // 2
+    for mask in range(1, min(16, highest)):
+        high = 1
+        while high <= mask >> 1:
+            high <<= 1
+        sub = mask ^ high
         top = values[mask]
-        while sub != np.uint64(0):
-            sub = (sub - one) & rest
-            top = max(top, values[sub | low] + best[rest ^ sub])
+        while sub:
+            sub = (sub - 1) & (mask ^ high)
+            top = max(top, values[sub | high] + best[mask ^ high ^ sub])
         best[mask] = top
+    together = np.empty(16)
+    for number in range(1, highest // 16):
+        block = np.uint64(number)
+        summit = one
+        while summit <= block >> one:
+            summit <<= one
+        together[:] = -np.inf
+        free = block ^ summit
+        chosen = free
+        while True:
+            part, rest = (chosen | summit) << four, (free ^ chosen) << four
+            for a in range(3):
+                for b in range(3):
+                    for c in range(3):
+                        for d in range(3):
+                            taken = np.uint64((a == 1) | (b == 1) << 1 | (c == 1) << 2 | (d == 1) << 3)
+                            left = np.uint64((a == 2) | (b == 2) << 1 | (c == 2) << 2 | (d == 2) << 3)
+                            worth = values[part | taken] + best[rest | left]
+                            both = taken | left
+                            together[both] = max(together[both], worth)
+            if chosen == np.uint64(0):
+                break
+            chosen = (chosen - one) & free
+        best[number * 16 : number * 16 + 16] = together
+    best[-1] = -np.inf
+    for sub in range(highest):
+        best[-1] = max(best[-1], values[highest + sub] + best[highest - 1 - sub])
     return best

@@ -135,7 +135,8 @@ class _Search:
             found, inner_bound, ended = self._branch(kept, best, gap / 4, nodes, stop)
             best = self._better(best, found)
             reached = bound - self._value(best) if best is not None else np.inf
-            proven = min(bound, max(inner_bound, bound - window))
+            left_out = bound - window if len(kept) < len(self.columns) else -np.inf
+            proven = min(bound, max(inner_bound, left_out))
             if ended or self._near(best, proven, gap) or window >= reached or len(kept) == len(self.columns):
                 if best is None:
                     raise Infeasible
