@@ -61,3 +61,12 @@ def test_a_register_of_posts_opens_windows_between_members(run_cli, tmp_path):
     same = next(c for c in found["candidates"] if c["members"] == pair["members"])
     assert {w["government"] for w in same["leadership_windows"]} == set(pair["members"])
     assert [n["about"] for n in found["data"]["notes"] if n["kind"] == "register"] == ["Narnia"]
+
+
+def test_borders_of_other_places_are_refused(run_cli, tmp_path):
+    feature = {"type": "Feature", "properties": {"name": "Narnia"}, "geometry": None}
+    file = tmp_path / "borders.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    ran = run_cli("scan", TOWNS, "--map", MAP, "--adjacency", str(file))
+    assert ran.code == 1
+    assert "it names Narnia" in ran.stderr

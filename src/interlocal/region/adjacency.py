@@ -130,7 +130,22 @@ def _from_pairs(path: Path, told: Adjacency, at: dict[str, int]) -> Neighbours:
             faults[a, f"{path.name}, row {row}: it is listed as its own neighbour"] = None
         elif a in at and b in at:
             pairs.append((at[a], at[b]))
+    if not pairs:
+        raise _strangers(path, columns[named[0]], at)
     return Neighbours(_sorted(np.array(pairs, dtype=np.int64).reshape(-1, 2)), path.name, {}, tuple(faults))
+
+
+def _strangers(path: Path, found: list[str], at: dict[str, int]) -> InputError:
+    """Return the error of a file of neighbours in which no government of the table stands."""
+    return InputError(
+        Problem(
+            "/adjacency",
+            str(path),
+            f"no government of the table; it names {', '.join(found[:5]) or 'nobody'}",
+            f"ids as in the governments table, such as {', '.join(list(at)[:3])}",
+            "Name the columns, or for GeoJSON the property id, that hold these ids: adjacency: {file, a, b} or {file, id}.",
+        )
+    )
 
 
 def _from_borders(path: Path, key: str | None, at: dict[str, int]) -> Neighbours:
@@ -151,9 +166,12 @@ def _from_borders(path: Path, key: str | None, at: dict[str, int]) -> Neighbours
             )
             continue
         borders[at[identity]] = (*borders.get(at[identity], ()), *_rings(feature.get("geometry") or {}))
+    strangers = [identity for identity, _ in faults]
     faults += [
         (identity, f"{path.name} has no border for it") for identity, i in at.items() if i not in borders
     ]
+    if not borders:
+        raise _strangers(path, strangers, at)
     owners: dict[tuple[int, int], set[int]] = defaultdict(set)
     for i, rings in borders.items():
         for ring in rings:
