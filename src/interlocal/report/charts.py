@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interlocal.blocks import Picture
 from interlocal.report import words
 from interlocal.report.svg import FONT, render
 from interlocal.report.words import Document
@@ -40,19 +41,6 @@ _CONFIG = {
 }
 
 Row = tuple[str | float | int | None, ...]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture and everything it says in other forms."""
-
-    svg: str
-    title: str
-    alternative: str
-    """The same in words, computed from the data."""
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    """The table behind it, numbers in full."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from interlocal.blocks import Cell, Table
 from interlocal.report import words
-from interlocal.report.tables import Cell, Table, number, text
+from interlocal.report.tables import number, text
 from interlocal.report.words import Document
 
 REVIEW = {"done": "a lawyer has reviewed it", "asked": "a lawyer was asked", "none": "no lawyer was asked"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from interlocal.blocks import Cell, Table
 from interlocal.report import words
-from interlocal.report.tables import Cell, Table, number, text
+from interlocal.report.tables import number, text
 from interlocal.report.words import Document
 
 _BANDS = {"strength": "a strength", "discuss": "to discuss", "address": "to address"}

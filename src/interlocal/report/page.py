@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from interlocal.blocks import Picture, Table
 from interlocal.report import charts, governance, lessons, opinions, tables, words
-from interlocal.report.charts import Picture
-from interlocal.report.tables import Table
 from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 

@@ -4,33 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from interlocal.blocks import Cell, Picture, Table
 from interlocal.report import words
-from interlocal.report.charts import Picture
 from interlocal.report.words import Document
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a reader sees, the figure as the document has it, and the anchor of its source."""
-
-    text: str
-    value: float | int | None = None
-    anchor: str | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table whose first column names the row."""
-
-    id: str
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    pointer: str | None = None
-    """JSON pointer into ``study.json`` under which the figures stand."""
 
 
 def text(words_: Any) -> Cell:

@@ -9,7 +9,8 @@ from typing import Any
 
 from rich.table import Table
 
-from interlocal.report.charts import BLUE, GREY, INK, PALE, WIDTH, Picture, _altair, _picture
+from interlocal.blocks import Picture
+from interlocal.report.charts import BLUE, GREY, INK, PALE, WIDTH, _altair, _picture
 
 _ROW = 30
 _WORDS = {"vacant": "vacant", "interim": "held by an interim", "ending": "ends"}

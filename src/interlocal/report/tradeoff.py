@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from interlocal.blocks import Picture
 from interlocal.report import words
-from interlocal.report.charts import BLUE, GREY, INK, WIDTH, Picture, _altair, _picture
+from interlocal.report.charts import BLUE, GREY, INK, WIDTH, _altair, _picture
 from interlocal.report.words import Document
 
 
