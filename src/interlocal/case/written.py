@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -10,16 +11,18 @@ import yaml
 from interlocal.case.document import Case
 from interlocal.case.text import scalar
 
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
 
 class _Dumper(yaml.SafeDumper):
     """Quotes exactly the words that our reader would take for something else than text."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML asks for each value  # noqa: ARG002 - PyYAML asks for each value
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML asks for each value
         return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None if isinstance(scalar(text), str) and "\n" not in text else '"'
+    style = None if isinstance(scalar(text), str) and text.isprintable() else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -32,7 +35,8 @@ _Dumper.yaml_implicit_resolvers = {
 
 def document_of(case: Case) -> dict[str, Any]:
     """Return a case as plain data in its short form: defaults left out, plain numbers where nothing else is said."""
-    return short({"format": case.format, **case.model_dump(mode="json", exclude_defaults=True)})
+    document = {"format": case.format, **case.model_dump(mode="json", exclude_defaults=True)}
+    return {key: short(value) for key, value in document.items()}
 
 
 def short(value: Any) -> Any:
@@ -59,7 +63,8 @@ def to_yaml(case: Case) -> str:
 
 def to_json(case: Case) -> str:
     """Return a case as JSON."""
-    return json.dumps(document_of(case), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(document_of(case), ensure_ascii=False, indent=1) + "\n"
+    return _NOT_IN_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
 
 
 def in_one_line(value: list[Any]) -> str:

@@ -81,6 +81,10 @@ class _Gatherer:
         for title, sheet in known.items():  # sections before what belongs to their entries
             if title in given:
                 self._sheet(sheet, given[title])
+                if sheet.many and len(sheet.path) == 1 and Case.model_fields[title].is_required():
+                    self._child(
+                        self.root, title, [], Node(None, self.order, cell=f"sheet {given[title].name}")
+                    )
         return self.root, self.problems
 
     def _problem(self, where: str, found: str, expected: str, fix: str) -> None:
