@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from interlocal import __version__
 from interlocal.case.document import Case
-from interlocal.case.values import Visibility
+from interlocal.case.walk import visible_to
 from interlocal.consensus.answer import consensus_answer
 from interlocal.governance.answer import governance_answer
 from interlocal.lessons import advice, findings
@@ -100,7 +100,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
     )
     views = doubt(case)
     joined = {o.id: Joined(case, o, results) for o in case.options if o.id in results[0].options}
-    visible = _visible_to(audience)
+    visible = visible_to(audience)
     service = services()[case.service.id]
     document: dict[str, Any] = {
         "format": 1,
@@ -218,8 +218,3 @@ def _partner(case: Case, partner_id: str, visible: frozenset[str]) -> dict[str, 
         if k in {"population", "households"} and m.visibility in visible
     }
     return {"name": p.name, **shown}
-
-
-def _visible_to(audience: Audience) -> frozenset[str]:
-    levels = get_args(Visibility)
-    return frozenset(levels[levels.index(audience) :])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -25,6 +25,12 @@ def walk(part: Any, location: Location = ()) -> Iterator[tuple[Location, BaseMod
     elif isinstance(part, dict):
         for key, item in part.items():
             yield from walk(item, (*location, str(key)))
+
+
+def visible_to(audience: Visibility) -> frozenset[Visibility]:
+    """Return the visibilities that an audience may see: the public sees the least, the facilitator all."""
+    levels: tuple[Visibility, ...] = get_args(Visibility)
+    return frozenset(levels[levels.index(audience) :])
 
 
 def visibilities(case: Any, pointer: str) -> list[Visibility]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from interlocal.case.document import Case
-from interlocal.case.walk import visibilities
+from interlocal.case.values import Visibility
 from interlocal.governance.clauses import ClauseStanding, clauses_of
 from interlocal.governance.ranking import (
     Choice,
@@ -20,11 +20,12 @@ from interlocal.governance.ranking import (
     would_lead,
 )
 from interlocal.governance.screening import Screen, laws, places_without_rule
+from interlocal.governance.view import View
 from interlocal.reference import ask_counsel, asks, governance_models, ranking
 from interlocal.reference import conditions as known_conditions
 
 
-def governance_answer(case: Case, seed: int, visible: frozenset[str]) -> dict[str, Any]:
+def governance_answer(case: Case, seed: int, visible: frozenset[Visibility]) -> dict[str, Any]:
     """Return which forms are possible, how they rank and why, how firm that is, and where the clauses stand.
 
     Parameters
@@ -36,7 +37,7 @@ def governance_answer(case: Case, seed: int, visible: frozenset[str]) -> dict[st
     visible
         Visibilities of the audience; a reason that rests on anything else is left out and counted.
     """
-    view = _View(case, visible)
+    view = View(case, visible)
     choice = choose(case)
     firm = firmness(choice.standings, seed)
     hinges = would_lead(case, choice, seed)
@@ -61,8 +62,8 @@ def governance_answer(case: Case, seed: int, visible: frozenset[str]) -> dict[st
         },
         "forms": [_form(choice, firm, view, s.model) for s in choice.standings],
         "screened": [
-            {"model": m, "name": governance_models()[m].name, **view.screens("reasons", found_)}
-            for m, found_ in choice.screening.impossible.items()
+            {"model": m, "name": governance_models()[m].name, **_screens(view, "reasons", screens)}
+            for m, screens in choice.screening.impossible.items()
         ],
         "not_known": _not_known(choice, hinges),
         "clauses": _clauses(case, model or _alone(firm), view, told=told or model is None),
@@ -73,22 +74,14 @@ def governance_answer(case: Case, seed: int, visible: frozenset[str]) -> dict[st
     }
 
 
-class _View:
-    """What an audience may see of a case, and how many reasons that leaves out."""
+def _shown(view: View, row: Screen | Weighed) -> bool:
+    return row.shown_anyway or view.sees(row.pointer)
 
-    def __init__(self, case: Case, visible: frozenset[str]) -> None:
-        self.case, self.visible = case, visible
 
-    def sees(self, pointer: str) -> bool:
-        return set(visibilities(self.case, pointer)) <= self.visible
-
-    def shown(self, row: Screen | Weighed) -> bool:
-        return row.shown_anyway or self.sees(row.pointer)
-
-    def screens(self, key: str, rows: Iterable[Screen]) -> dict[str, Any]:
-        every = list(rows)
-        kept = [{"because": s.because, "pointer": s.pointer, "cite": s.cite} for s in every if self.shown(s)]
-        return {key: kept, f"{key}_withheld": len(every) - len(kept)}
+def _screens(view: View, key: str, rows: Iterable[Screen]) -> dict[str, Any]:
+    every = list(rows)
+    kept = [{"because": s.because, "pointer": s.pointer, "cite": s.cite} for s in every if _shown(view, s)]
+    return {key: kept, f"{key}_withheld": len(every) - len(kept)}
 
 
 def _why_not(model: str | None) -> str:
@@ -112,10 +105,12 @@ def _answer(choice: Choice, firm: Firmness, hinges: Mapping[str, Any]) -> str:
     return "so_far" if hinges else "firm"
 
 
-def _form(choice: Choice, firm: Firmness, view: _View, model: str) -> dict[str, Any]:
+def _form(choice: Choice, firm: Firmness, view: View, model: str) -> dict[str, Any]:
     standing = next(s for s in choice.standings if s.model == model)
     reasons = [
-        {k: v for k, v in asdict(r).items() if k != "shown_anyway"} for r in standing.reasons if view.shown(r)
+        {k: v for k, v in asdict(r).items() if k != "shown_anyway"}
+        for r in standing.reasons
+        if _shown(view, r)
     ]
     withheld = len(standing.reasons) - len(reasons)
     # With the score and all reasons but one, anybody could work out the one that is withheld.
@@ -129,7 +124,7 @@ def _form(choice: Choice, firm: Firmness, view: _View, model: str) -> dict[str, 
         "stays_first": firm.stays_first[model],
         "reasons": reasons,
         "reasons_withheld": withheld,
-        **view.screens("ask_counsel", choice.screening.ask_counsel.get(model, ())),
+        **_screens(view, "ask_counsel", choice.screening.ask_counsel.get(model, ())),
     }
 
 
@@ -149,7 +144,7 @@ def _not_known(choice: Choice, hinges: Mapping[str, tuple[str, ...]]) -> list[di
     return sorted(rows, key=lambda r: not r["would_lead"])
 
 
-def _clauses(case: Case, model: str | None, view: _View, *, told: bool) -> dict[str, Any]:
+def _clauses(case: Case, model: str | None, view: View, *, told: bool) -> dict[str, Any]:
     """Return the clauses of the form chosen, or of the one that comes first alone where none was chosen."""
     nothing: dict[str, Any] = {"model": None, "rows": [], "agreed": [], "missing": [], "for_a_lawyer": []}
     if not told:
