@@ -172,6 +172,12 @@ def _from_borders(path: Path, key: str | None, at: dict[str, int]) -> Neighbours
     ]
     if not borders:
         raise _strangers(path, strangers, at)
+    pairs = np.array(_touching(borders), dtype=np.int64).reshape(-1, 2)
+    return Neighbours(_sorted(pairs), f"borders in {path.name}", borders, tuple(faults))
+
+
+def _touching(borders: dict[int, tuple[Ring, ...]]) -> list[tuple[int, int]]:
+    """Return the pairs whose borders have two points or more in common."""
     owners: dict[tuple[int, int], set[int]] = defaultdict(set)
     for i, rings in borders.items():
         for ring in rings:
@@ -183,8 +189,7 @@ def _from_borders(path: Path, key: str | None, at: dict[str, int]) -> Neighbours
         for n, a in enumerate(members):
             for b in members[n + 1 :]:
                 shared[a, b] += 1
-    pairs = np.array([pair for pair, points in shared.items() if points >= 2], dtype=np.int64).reshape(-1, 2)
-    return Neighbours(_sorted(pairs), f"borders in {path.name}", borders, tuple(faults))
+    return [pair for pair, points in shared.items() if points >= 2]
 
 
 def _identity(feature: dict[str, Any], key: str | None, at: dict[str, int]) -> str:
