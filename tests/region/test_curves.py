@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interlocal.costs.scale import Published
 from interlocal.region.curves import fit_curve, huber_fit, segment_lengths
 from interlocal.region.mapping import Floor, load_mapping
-from interlocal.region.published import Published
 from interlocal.region.savings import Rules, draw, score
 from interlocal.region.tables import read_region
 from interlocal.region.validation import exact_binomial, validate

@@ -227,7 +227,7 @@ def test_use_is_explained_by_the_years_on_record():
                     "role_discounts": {"elm": 0.1},
                 }
             },
-            ["a floor of 2 above a cap of 1", "a discount for elm"],
+            ["a floor of 2 above a cap of 1", "elm, which is not a member"],
         ),
         (
             {"rule": {"kind": "hybrid", "weights": {"calls": 1.0}, "sums_raw_units": True}},

@@ -1,19 +1,29 @@
 """The cost of every group of a case's partners, and the shares that follow from it."""
 
+import io
+
+import numpy as np
 import pytest
+import yaml
 from cases import document, with_option
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from interlocal.case import Case
+from interlocal.case.read import parse_case
 from interlocal.costs.flows import flows
 from interlocal.costs.today import today
 from interlocal.costs.world import World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.problems import InputError
+from interlocal.questions.laboratory import laboratory
+from interlocal.report.shares import render_laboratory
+from interlocal.sharing import shapley, violations
 from interlocal.sharing.apportion import formula_shares
 from interlocal.sharing.case_game import cost_game
 from interlocal.sharing.explain import explain
+from interlocal.sharing.large import LargeGame, seek_violations
 
 DESK = {"id": "desk", "category": "staff", "amount": 100_000}
 CREWS = {
@@ -171,10 +181,137 @@ def test_nothing_to_share_is_said():
         parts(made(lines=[OWN]))
 
 
-def test_too_many_partners_for_a_table_are_refused_at_once():
+def many(n=30, **option):
     d = document()
-    d["partners"] = [{"id": f"p{i}", "name": f"P {i}"} for i in range(40)]
-    d["spending"] = [{"partner": f"p{i}", "year": 2023, "amount": 1} for i in range(40)]
-    d["options"][0]["formula"] = {"rule": {"kind": "shapley"}}
-    with pytest.raises(InputError, match="40 players"):
-        parts(Case.model_validate(d))
+    d["partners"] = [
+        {"id": f"p{i}", "name": f"P {i}", "measures": {"population": 1000 + 50 * i, "calls": 100 + 10 * i}}
+        for i in range(n)
+    ]
+    d["spending"] = [{"partner": f"p{i}", "year": 2023, "amount": 120_000 + 1000 * i} for i in range(n)]
+    d["options"][0] |= {"lines": [DESK, CREWS]} | option
+    return Case.model_validate(d)
+
+
+def test_beyond_a_table_the_cost_of_a_group_is_the_same_as_in_one():
+    exact, large = game(many(8)).game, game(many(19)).game
+    groups = np.zeros((3, 19), bool)
+    groups[0, :2] = groups[1, 3:8] = groups[2, 5] = True
+    names = [[f"p{i}" for i in np.flatnonzero(row)] for row in groups]
+    assert np.asarray(large.value(groups)).tolist() == pytest.approx([exact.value(group) for group in names])
+
+
+def test_beyond_a_table_the_shapley_value_is_sampled_and_says_so():
+    case = many(formula={"rule": {"kind": "shapley"}}, lines=[DESK])
+    assert parts(case).sum() == pytest.approx(1)
+    found = laboratory(case, formulas=("shapley", "scrb", "nucleolus", "per_head"), chances=False)
+    assert found["formulas"]["shapley"]["sampled"].startswith("Sampled, not exact")
+    low, high = found["formulas"]["shapley"]["intervals"]["p3"]
+    assert low <= found["formulas"]["shapley"]["shares"]["p3"] <= high
+    # What was not tried for all groups is neither proven nor called empty.
+    assert found["core_empty"] is found["formulas"]["shapley"]["in_core"] is None
+    assert "no proof" in found["formulas"]["shapley"]["in_core_why"]
+    assert "2^30" in found["formulas"]["nucleolus"]["undefined"]
+    console = Console(width=10_000, record=True, file=io.StringIO())
+    console.print(render_laboratory(found))
+    shown = console.export_text()
+    assert "none found; not proven" in shown
+    assert "Sampled, not exact" in shown
+    assert sum(found["formulas"]["scrb"]["shares"].values()) == pytest.approx(found["whole"])
+
+
+def test_the_sampled_value_agrees_with_the_exact_one():
+    exact = game(many(9)).game
+    large = LargeGame(exact.players, lambda groups: exact.table[groups @ (1 << np.arange(9))])
+    found, value = large.shapley(rounds=64), shapley(exact)
+    assert ((found.low <= value) & (value <= found.high)).mean() > 0.7
+    assert found.shares == pytest.approx(value, rel=0.04)
+    assert (large.alone, large.separable) == (pytest.approx(exact.alone), pytest.approx(exact.separable))
+    # Nobody pays: then every group pays more alone; the last pays all and would walk.
+    last = np.eye(9)[8] * exact.whole
+    assert seek_violations(large, last).worst[0] == violations(exact, last).worst[0]
+
+
+def test_groups_listed_one_by_one_are_refused_where_there_are_too_many_members():
+    case = many(feasible_groups=[["p0", "p1"]], formula={"rule": {"kind": "shapley"}})
+    with pytest.raises(InputError, match="groups listed one by one for 30 members"):
+        parts(case)
+
+
+def test_costs_on_their_own_can_be_given_group_by_group():
+    groups = [
+        {"members": ["ash", "birch"], "cost": 240_000},
+        {"members": ["birch", "cedar"], "cost": 280_000},
+        {"members": ["cedar"], "cost": 90_000},
+    ]
+    found = game(made(stand_alone={"kind": "table", "groups": groups}))
+    table = found.game
+    assert table.value(["ash", "birch"]) == 240_000
+    assert table.value(["cedar"]) == 90_000
+    # Not listed: Ash and Cedar carry on; together the option's lines cost 300,000.
+    assert table.value(["ash", "cedar"]) == 190_000
+    assert table.whole == 300_000
+    assert "figures given for 3 groups" in found.basis
+
+
+def test_a_cost_curve_moves_each_partner_from_its_own_size_to_that_of_the_group():
+    curve = {"kind": "curve", "slope": -0.5, "flat_from": 3000, "coordination": 0.02}
+    found = game(made(stand_alone=curve))
+    table = found.game
+    # Ash: 100,000 at 1,000 people; Birch: 200,000 at 2,000. With 3,000 unit cost falls by the root of the size.
+    by_hand = (100_000 * (3000 / 1000) ** -0.5 + 200_000 * (3000 / 2000) ** -0.5) * 1.02
+    assert table.value(["ash", "birch"]) == pytest.approx(by_hand)
+    # All have 4,000, but unit cost stays the same from 3,000.
+    by_hand = (200_000 * (3000 / 1000) ** -0.5 + 200_000 * (3000 / 2000) ** -0.5) * 1.04
+    assert table.whole == pytest.approx(by_hand)
+    assert table.value(["ash"]) == 100_000
+
+
+def test_the_outside_view_of_scale_has_the_weight_it_is_given():
+    case = made()
+    lines, curve = game(case).game, game(made(stand_alone={"kind": "curve"})).game
+    half = game(made(stand_alone={"kind": "lines", "inside_weight": 0.5}))
+    assert half.game.whole == pytest.approx((lines.whole + curve.whole) / 2)
+    assert half.game.alone == pytest.approx(lines.alone)
+    assert "50%" in half.basis
+
+
+def test_the_game_can_be_of_the_present_value_over_the_horizon():
+    d = document()
+    d["assumptions"]["discount"]["rate"] = 0.1
+    d["options"][0] |= {
+        "lines": [DESK, SETTING_UP],
+        "stand_alone": {"kind": "lines", "basis": "present_value"},
+    }
+    found = game(Case.model_validate(d))
+    five_years = sum(1.1**-k for k in range(5))
+    assert found.game.alone == pytest.approx(
+        [100_000 * five_years, 200_000 * five_years, 100_000 * five_years]
+    )
+    assert found.game.whole == pytest.approx(100_000 * five_years + 90_000)
+    assert found.period == "over 2026–2030, in present value"
+    shown = laboratory(Case.model_validate(d), formulas=("equal",), chances=False)
+    assert sum(shown["formulas"]["equal"]["shares"].values()) == pytest.approx(found.game.whole)
+    assert "in present value" in shown["formulas"]["equal"]["words"]["ash"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"kind": "curve", "measure": "roads"}, "the measure roads, which ash, birch, cedar lack"),
+        ({"kind": "table", "groups": [{"members": ["ash", "ash"], "cost": 1}]}, "a member named twice"),
+        (
+            {
+                "kind": "table",
+                "groups": [{"members": g, "cost": 1} for g in (["ash", "birch"], ["birch", "ash"])],
+            },
+            "the group ash, birch a second time",
+        ),
+        ({"kind": "table", "groups": [{"members": ["oak"], "cost": 1}]}, "the partner oak"),
+        ({"kind": "table", "groups": [{"members": ["ash"], "cost": "much"}]}, "much"),
+    ],
+)
+def test_wrong_costs_on_their_own_are_refused(wrong, says):
+    d = document()
+    d["options"][0]["stand_alone"] = wrong
+    with pytest.raises(InputError, match=says):
+        parse_case(yaml.safe_dump(d).encode(), "case.yaml")

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from interlocal.case.check_formulas import check_sharing
 from interlocal.case.document import Case
-from interlocal.case.formulas import Formula, Given, Hybrid
 from interlocal.case.options import CostLine, Option, StepCost, VariableCost
 from interlocal.case.partners import Partner
 from interlocal.case.scope import latest_spending, mismatches
@@ -36,6 +36,7 @@ _REFERENCES: dict[str, dict[str, frozenset[str]]] = {
         "ServiceMeasure": frozenset({"baseline", "worth"}),
         "Post": frozenset({"comes_from"}),
         "Formula": frozenset({"floors", "caps"}),
+        "GroupCost": frozenset({"members"}),
         "Given": frozenset({"shares"}),
         "Contract": frozenset({"amounts"}),
         "Dues": frozenset({"role_discounts"}),
@@ -81,7 +82,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _years(case)
     yield from _price_basis(case)
     yield from _lines(case)
-    yield from _shares(case)
+    yield from check_sharing(case)
     yield from _staffing(case)
     yield from _spending(case)
     yield from _service(case)
@@ -343,60 +344,6 @@ def _line(
                 if close and close != behaviour.driver
                 else "Add it to their measures.",
             )
-
-
-def _shares(case: Case) -> Iterator[Finding]:
-    for o, option in enumerate(case.options):
-        at: Location = ("options", o, "formula")
-        if option.formula is None:
-            if option.kind == "shared" and any(x.payer is None for x in option.lines):
-                yield (
-                    at,
-                    "no formula",
-                    "how the members share the joint cost",
-                    "Add formula: {rule: {kind: per_head}}.",
-                )
-            continue
-        yield from _formula(case, option, option.formula, at)
-
-
-def _formula(case: Case, option: Option, formula: Formula, at: Location) -> Iterator[Finding]:
-    members = case.members(option)
-    for name in ("rule", "capital_rule"):
-        rule = getattr(formula, name)
-        word = "weights" if isinstance(rule, Hybrid) else "shares"
-        if isinstance(rule, (Hybrid, Given)):
-            total = sum(getattr(rule, word).values())
-            if abs(total - 1) > 1e-6:
-                yield (
-                    (*at, name, word),
-                    f"{word} that sum to {total:.4g}",
-                    "a sum of 1 (100 %)",
-                    "Correct them so that they sum to 1.",
-                )
-        if isinstance(rule, Hybrid) and rule.sums_raw_units:
-            yield (
-                (*at, name, "sums_raw_units"),
-                "a formula that adds unlike units",
-                "each driver turned into shares first",
-                "Give weights instead: adding calls, heads and value lets the units set the weights silently.",
-            )
-        wanted = [
-            getattr(rule, n)
-            for n in ("measure", "readiness_by", "use_by", "by")
-            if getattr(rule, n, None) is not None
-        ]
-        if isinstance(rule, Hybrid):
-            wanted = [m for m in rule.weights if m != "equal"]
-        for measure in wanted:
-            lacking = [p for p in members if measure not in case.partner(p).measures]
-            if lacking:
-                yield (
-                    (*at, name),
-                    f"the measure {measure}, which {', '.join(lacking)} lack",
-                    "a measure that each member has",
-                    "Add it to their measures, or choose another formula.",
-                )
 
 
 def _staffing(case: Case) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from interlocal.case.formulas import Formula
 from interlocal.case.service import CostScope
+from interlocal.case.stand_alone import StandAlone
 from interlocal.case.values import Day, Entry, Frozen, Money, Quantity, Share, Slug, Text, Year
 
 OptionKind = Literal["do_nothing", "improve_alone", "buy_outside", "drop", "change", "shared"]
@@ -217,6 +218,8 @@ class Option(Entry):
     """Smaller groups that could share instead; every group with a possible lead where empty."""
     possible_leads: tuple[Slug, ...] = ()
     """Partners able to lead; all members where empty."""
+    stand_alone: StandAlone | None = None
+    """Where the cost of each group on its own comes from; the option's lines where empty."""
     term_years: Annotated[int, Field(ge=1, le=99)] | None = None
     review_date: Day | None = None
     """A pilot's or agreement's first review."""

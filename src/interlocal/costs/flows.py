@@ -67,7 +67,7 @@ def flows(option: Option, members: Sequence[str], world: World, paths: dict[str,
             continue
         cost = line_cost(line, option, members if is_joint(line) else (line.payer or "",), world)
         if line.category in ONE_OFF:
-            cost = cost * (1 + _uplift(line, world))
+            cost = cost * (1 + uplift(line, world))
         kind: str = line.category if line.category in joint else "recurring"
         if is_joint(line):
             joint[kind] = joint[kind] + cost
@@ -113,8 +113,8 @@ def flows(option: Option, members: Sequence[str], world: World, paths: dict[str,
     )
 
 
-def _uplift(line: CostLine, world: World) -> Array:
-    """Addition for optimism in one-off cost: the line's category in the evidence, the case's own, or a judgement."""
+def uplift(line: CostLine, world: World) -> Array:
+    """Return the addition for optimism in one-off cost: the line's category in the evidence, the case's own, or a judgement."""
     given = world.case.assumptions.views.transition_uplift
     if line.uplift is not None:
         name, d = f"views/uplift/{line.uplift}", optimism(line.uplift).distribution

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interlocal.case.document import Case
+from interlocal.costs.timing import steady_year
 from interlocal.numerics.summary import probability
 from interlocal.questions.joined import Joined
 from interlocal.questions.laboratory import laboratory
-from interlocal.questions.sustainability import transition_ends
 
 MOST_IN_STUDY = 12
 """Members up to which a study holds all formulas side by side; `interlocal shares` goes further."""
@@ -27,7 +27,7 @@ def bills_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
             continue
         bills = j.of(lambda part: part.bills)
         first = case.assumptions.horizon.first
-        steady = min(transition_ends(case, option) + 1 - first, bills.shape[2] - 1)
+        steady = steady_year(option, first, first + bills.shape[2] - 1) - first
         mean = bills[:, :, steady].mean(1)
         total = float(mean.sum())
         better = j.of(lambda part: part.better_off)

@@ -5,44 +5,33 @@ Game-theoretic shares are fixed from the expected game and then held against eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from interlocal.case.document import Case
-from interlocal.case.formulas import (
-    ByUsage,
-    ByValue,
-    Equal,
-    Formula,
-    GameBased,
-    PerHead,
-    Rule,
-)
+from interlocal.case.formulas import Formula
 from interlocal.case.options import Option
+from interlocal.case.stand_alone import FromCurve
 from interlocal.costs.flows import flows
-from interlocal.costs.today import partners_with_figures, today
+from interlocal.costs.today import today
 from interlocal.costs.world import Array, World
-from interlocal.numerics.draws import CentralDraws, RandomDraws, blocks
+from interlocal.numerics.draws import CentralDraws
 from interlocal.problems import InputError, Problem
-from interlocal.questions.money import every_draw, present_value
-from interlocal.questions.service_level import present_worth, service_draws
-from interlocal.questions.simulation import BLOCK, why_unknown
-from interlocal.questions.views import doubt, savings
-from interlocal.sharing.apportion import formula_shares
-from interlocal.sharing.case_game import CaseGame, cost_game
+from interlocal.questions.formulas_tried import formulas_tried
+from interlocal.questions.held_against_draws import DRAWS, held_against_draws
+from interlocal.questions.simulation import why_unknown
+from interlocal.sharing.apportion import formula_shares, shares
+from interlocal.sharing.case_game import CaseGame, cost_game, sampled
 from interlocal.sharing.core import core_empty, core_range, nearest_core_point
 from interlocal.sharing.excess import violations
 from interlocal.sharing.explain import explain
+from interlocal.sharing.game import Floats, Game
+from interlocal.sharing.large import LargeGame, seek_violations
 from interlocal.sharing.nucleoli import least_core
 from interlocal.sharing.splits import is_subadditive, splits_that_beat_the_whole
 from interlocal.sharing.voting import banzhaf_index, shapley_shubik
-
-DRAWS = 2 * BLOCK
-"""Draws behind each formula's chances: enough for about two points in a hundred."""
-GAMES = ("shapley", "nucleolus", "per_capita_nucleolus", "scrb", "gately", "tau", "moriarity", "equal_charge")
 
 
 def laboratory(
@@ -53,8 +42,8 @@ def laboratory(
     Parameters
     ----------
     formulas
-        Names to look at: ``equal``, ``per_head``, ``by_value``, ``by_usage:calls``, ``shapley``, …; the usual
-        ones where empty. The proposed formula is always there.
+        What to look at: ``equal``, ``per_head``, ``by_value``, ``by_usage:calls``, ``shapley``, …, or a formula as a
+        case has it; the usual ones where empty. The proposed formula is always there.
     seed
         Of the draws behind the chances.
     chances
@@ -66,34 +55,26 @@ def laboratory(
         Where the case has no shared option whose cost is known, or a formula is unknown.
     """
     option = _option(case)
-    world = World(case, CentralDraws())
     found = cost_game(option, case)
-    game, members = found.game, list(found.game.players)
-    rules = _rules(case, option, formulas)
-    alone = {p: float(game.table[1 << i]) for i, p in enumerate(members)}
-    empty = core_empty(game)
+    members = list(found.game.players)
+    tried = formulas_tried(case, option, formulas)
     document: dict[str, Any] = {
         "option": option.id,
         "name": option.name,
         "currency": case.currency,
         "year": found.year,
+        "period": found.period,
         "basis": found.basis,
         "names": {p: case.partner(p).name for p in members},
-        "whole": float(game.table[-1]),
-        "stand_alone": alone,
-        "core_empty": empty,
-        "least_core_epsilon": least_core(game).epsilon if game.n > 1 else None,
-        "subadditive": is_subadditive(game),
-        "splits_that_beat_the_whole": [
-            {"groups": [list(g) for g in s.groups], "beats_by": float(s.beats_by)}
-            for s in splits_that_beat_the_whole(game).largest
-        ],
-        "core_range": None if empty or game.n == 1 else _core_range(found, members),
+        "whole": found.game.whole,
+        "stand_alone": _by_partner(members, found.game.alone),
+        **_groups(found.game, members),
+        "outside_view": _outside_view(case, option, found),
         "votes": _votes(option, members),
         "draws": DRAWS if chances else None,
         "formulas": {
-            name: _formula(case, option, rule, found, world, seed if chances else None)
-            for name, rule in rules.items()
+            name: _formula(case, option, formula, found, seed if chances else None)
+            for name, formula in tried.items()
         },
     }
     if option.formula is not None:
@@ -120,111 +101,152 @@ def _option(case: Case) -> Option:
     return option
 
 
-def _rules(case: Case, option: Option, asked: Iterable[str]) -> dict[str, Formula]:
-    """Formulas by name; the proposed one whole, the others as a bare rule."""
-    members = case.members(option)
-    rules: dict[str, Formula] = {}
-    if option.formula is not None:
-        rules["proposed"] = option.formula
-    shared = [
-        m for m in case.partner(members[0]).measures if all(m in case.partner(p).measures for p in members)
-    ]
-    known: dict[str, Rule] = {"equal": Equal(kind="equal")}
-    if "population" in shared:
-        known["per_head"] = PerHead(kind="per_head")
-    if "equalised_valuation" in shared:
-        known["by_value"] = ByValue(kind="by_value")
-    for m in shared:
-        if m not in {"population", "equalised_valuation"}:
-            known[f"by_usage:{m}"] = ByUsage(kind="by_usage", measure=m)
-    for kind in GAMES:
-        known[kind] = GameBased.model_validate({"kind": kind})
-    wanted = tuple(asked) or tuple(k for k in known if not k.startswith("by_usage:"))
-    problems = [
-        Problem(
-            "",
-            "--formula",
-            name,
-            f"one of {', '.join(known)}",
-            "Choose one of these, or add the measure to the case.",
-        )
-        for name in wanted
-        if name not in known
-    ]
-    if problems:
-        raise InputError(problems)
-    return rules | {name: Formula(rule=known[name]) for name in wanted}
+def _groups(game: Game | LargeGame, members: Sequence[str]) -> dict[str, Any]:
+    """Return what the game says whatever the formula; what cannot be worked out for so many partners is null."""
+    if isinstance(game, LargeGame):
+        return {
+            "core_empty": None,
+            "least_core_epsilon": None,
+            "subadditive": None,
+            "splits_that_beat_the_whole": None,
+            "core_range": None,
+        }
+    empty = core_empty(game)
+    bounds = None if empty or game.n == 1 else core_range(game)
+    return {
+        "core_empty": empty,
+        "least_core_epsilon": least_core(game).epsilon if game.n > 1 else None,
+        "subadditive": is_subadditive(game),
+        "splits_that_beat_the_whole": [
+            {"groups": [list(g) for g in s.groups], "beats_by": float(s.beats_by)}
+            for s in splits_that_beat_the_whole(game).largest
+        ],
+        "core_range": bounds
+        and {p: [float(a), float(b)] for p, a, b in zip(members, bounds.least, bounds.most, strict=True)},
+    }
+
+
+def _outside_view(case: Case, option: Option, inside: CaseGame) -> dict[str, Any] | None:
+    """Hold the proposed formula against what is published of cost by size, in place of the case's own figures.
+
+    None where there is no formula, a member has no population, or the case goes by a curve anyway.
+    """
+    members = inside.game.players
+    if option.formula is None or isinstance(option.stand_alone, FromCurve):
+        return None
+    if not all("population" in case.partner(p).measures for p in members):
+        return None
+    basis = option.stand_alone.basis if option.stand_alone else "first_steady_year"
+    curve = FromCurve(kind="curve", basis=basis)
+    found = cost_game(option.model_copy(update={"stand_alone": curve, "feasible_groups": None}), case)
+    pays = _pays(option, found, World(case, CentralDraws()))
+    return {
+        "basis": found.basis,
+        "whole": found.game.whole,
+        "shares": _by_partner(members, pays),
+        **_held_against_groups(found.game, pays),
+    }
 
 
 def _formula(
-    case: Case, option: Option, formula: Formula, found: CaseGame, world: World, seed: int | None
+    case: Case, option: Option, formula: Formula, found: CaseGame, seed: int | None
 ) -> dict[str, Any]:
     changed = option.model_copy(update={"formula": formula})
     members, game = list(found.game.players), found.game
     try:
-        parts = formula_shares(changed, members, world)
+        pays = _pays(changed, found, World(case, CentralDraws()))
     except InputError as error:
-        return {"undefined": "; ".join(p.found for p in error.problems)}
-    at = [case.partner_ids.index(p) for p in members]
-    part = np.broadcast_to(parts, (parts.shape[0], 1, len(world.years)))[at, 0, found.year - world.first]
-    pays = found.own + part * (game.table[-1] - found.own.sum())
-    broken = violations(game, pays)
-    drawn: dict[str, Any] = {"p_better_off": None, "volatility": None}
+        return {"rule": formula.rule.kind, "undefined": "; ".join(p.found for p in error.problems)}
+    chances: dict[str, Any] = {"p_better_off": None, "volatility": None}
     if seed is not None:
-        chances, swings = _held_against_draws(case, changed, seed)
-        drawn = {
-            "p_better_off": {p: chances[i] for p, i in zip(members, at, strict=True)},
-            "volatility": {p: swings[i] for p, i in zip(members, at, strict=True)},
+        held = held_against_draws(case, changed, seed)
+        at = [case.partner_ids.index(p) for p in members]
+        chances = {
+            "p_better_off": _by_partner(members, held.better_off[at]),
+            "volatility": _by_partner(members, held.volatility[at]),
         }
-    nearest = None
-    if game.n > 1 and not core_empty(game):
-        point = nearest_core_point(game, pays)
-        nearest = {
-            "shares": dict(zip(members, map(float, point), strict=True)),
-            "change": {p: float(x - y) for p, x, y in zip(members, point, pays, strict=True)},
+    if (
+        isinstance(game, LargeGame)
+        and formula.rule.kind == "shapley"
+        and formula == Formula(rule=formula.rule)
+    ):
+        drawn = sampled(game)
+        chances |= {
+            "sampled": drawn.note,
+            "intervals": {
+                p: [float(a), float(b)] for p, a, b in zip(members, drawn.low, drawn.high, strict=True)
+            },
         }
-    alone = {p: float(game.table[1 << i]) for i, p in enumerate(members)}
-    shares = dict(zip(members, map(float, pays), strict=True))
     return {
         "rule": formula.rule.kind,
-        "shares": shares,
-        "in_core": not broken.worst,
-        "violations": [{"group": list(v.group), "excess": float(v.excess)} for v in broken.worst],
-        "violations_count": broken.count,
-        "gains_over_alone": {p: alone[p] - shares[p] for p in members},
-        "nearest_core_point": nearest,
-        **drawn,
-        "words": {p: _words(case, p, shares[p], alone[p]) for p in members},
+        "shares": _by_partner(members, pays),
+        **_held_against_groups(game, pays),
+        "gains_over_alone": _by_partner(members, game.alone - pays),
+        "nearest_core_point": _nearest(game, pays),
+        **chances,
+        "words": {
+            p: _words(case, p, float(x), float(alone), found)
+            for p, x, alone in zip(members, pays, game.alone, strict=True)
+        },
     }
 
 
-def _held_against_draws(case: Case, option: Option, seed: int) -> tuple[list[float], list[float]]:
-    """Chance that each partner is better off, and how much its bill swings from year to year (share, median draw)."""
-    views = doubt(case)
-    better: list[NDArray[np.bool_]] = []
-    swings: list[Array] = []
-    for block in blocks(DRAWS, seed, BLOCK):
-        world = World(case, RandomDraws(block))
-        paths = {p: today(p, world) for p in partners_with_figures(case)}
-        s = savings(
-            option, flows(option, case.members(option), world, paths), paths, world, views, pool_only=True
+def _pays(option: Option, found: CaseGame, world: World) -> Floats:
+    """Return what each member pays by the option's formula, with what it bears itself: ``(members,)``."""
+    part = _part(option, found, world)
+    pays: Floats = found.own + part * (found.game.whole - found.own.sum())
+    return pays
+
+
+def _part(option: Option, found: CaseGame, world: World) -> Array:
+    """Return each member's part of the joint cost: of the first steady year, or of all years at the medians."""
+    members = found.game.players
+    at = [world.case.partner_ids.index(p) for p in members]
+    parts = _wide(formula_shares(option, members, world), world)[at]
+    of_the_year: Array = parts[:, found.year - world.first]
+    if not found.in_present_value:
+        return of_the_year
+    f = flows(option, members, world, {p: today(p, world) for p in members})
+    rule = option.formula.capital_rule if option.formula else None
+    capital_parts = parts if rule is None else _wide(shares(rule, option, members, world), world)[at]
+    other = f.joint + f.joint_coordination + f.joint_transition + f.joint_grants
+    other, capital = (
+        _wide(x[None], world)[0] * _wide(world.discount()[None], world)[0] for x in (other, f.joint_capital)
+    )
+    bills = (parts * other + capital_parts * capital)[:, : world.money_years].sum(1)
+    return bills / bills.sum() if bills.sum() > 0 else of_the_year
+
+
+def _wide(values: Array, world: World) -> Array:
+    """Return one draw of ``(partners, draws, years)``, every year written out."""
+    return np.broadcast_to(values, (*values.shape[:-1], len(world.years)))[:, 0]
+
+
+def _held_against_groups(game: Game | LargeGame, pays: Floats) -> dict[str, Any]:
+    if isinstance(game, LargeGame):
+        sought = seek_violations(game, pays)
+        in_core, worst, count, note = (
+            (False if sought.count else None),
+            sought.worst,
+            sought.count,
+            sought.note,
         )
-        npv = present_value(every_draw(s.pool, world), world)
-        better.append(npv + present_worth(service_draws(option, world), world) > 0)
-        bills = every_draw(s.bills, world)[
-            ..., (option.starts or world.first) + 1 - world.first : world.money_years
-        ]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            change = np.diff(bills, axis=-1) / bills[..., :-1]
-        swings.append(np.std(np.nan_to_num(change), axis=-1))
-    chance = np.concatenate(better, axis=1).mean(1)
-    swing = np.median(np.concatenate(swings, axis=1), axis=1)
-    return [float(x) for x in chance], [float(x) for x in swing]
+    else:
+        broken = violations(game, pays)
+        in_core, worst, count, note = not broken.worst, broken.worst, broken.count, None
+    return {
+        "in_core": in_core,
+        "violations": [{"group": list(v.group), "excess": float(v.excess)} for v in worst],
+        "violations_count": count,
+        **({"in_core_why": note} if note else {}),
+    }
 
 
-def _core_range(found: CaseGame, members: Sequence[str]) -> dict[str, list[float]]:
-    bounds = core_range(found.game)
-    return {p: [float(a), float(b)] for p, a, b in zip(members, bounds.least, bounds.most, strict=True)}
+def _nearest(game: Game | LargeGame, pays: Floats) -> dict[str, Any] | None:
+    if isinstance(game, LargeGame) or game.n == 1 or core_empty(game):
+        return None
+    point = nearest_core_point(game, pays)
+    return {"shares": game.by_player(point), "change": game.by_player(point - pays)}
 
 
 def _votes(option: Option, members: Sequence[str]) -> dict[str, Any]:
@@ -248,15 +270,20 @@ def _votes(option: Option, members: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _words(case: Case, partner: str, pays: float, alone: float) -> str:
+def _words(case: Case, partner: str, pays: float, alone: float, found: CaseGame) -> str:
     p = case.partner(partner)
     heads = p.measures["population"].central if "population" in p.measures else 0
     difference = abs(alone - pays)
     per_head = f", {difference / heads:,.2f} per head" if heads else ""
     direction = "less" if pays < alone else "more"
+    time = found.period if found.in_present_value else "a year"
     if difference < 0.5:
-        return f"{p.name} pays {case.currency} {pays:,.0f} a year, as much as on its own."
+        return f"{p.name} pays {case.currency} {pays:,.0f} {time}, as much as on its own."
     return (
-        f"{p.name} pays {case.currency} {pays:,.0f} a year: {case.currency} {difference:,.0f}{per_head} {direction} "
+        f"{p.name} pays {case.currency} {pays:,.0f} {time}: {case.currency} {difference:,.0f}{per_head} {direction} "
         "than on its own."
     )
+
+
+def _by_partner(members: Sequence[str], values: Array) -> dict[str, float]:
+    return dict(zip(members, map(float, values), strict=True))

@@ -9,11 +9,12 @@ import numpy as np
 
 from interlocal.case.document import Case
 from interlocal.case.options import Option
+from interlocal.costs.timing import transition_ends
 from interlocal.numerics.summary import probability
 from interlocal.questions.answers import share_of
 from interlocal.questions.joined import Joined
 from interlocal.questions.simulation import OptionDraws, why_unknown
-from interlocal.questions.sustainability import stresses, transition_ends
+from interlocal.questions.sustainability import stresses
 
 
 def lasting_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
@@ -83,7 +84,8 @@ def _tested(
 def _growth(case: Case, j: Joined) -> dict[str, Any]:
     """Yearly growth of the median bills against that of today's cost and of revenue [share/year]."""
     bills = np.median(j.of(lambda part: part.bills).sum(0), axis=0)
-    after = transition_ends(case, j.option) - case.assumptions.horizon.first + 1
+    first_year = case.assumptions.horizon.first
+    after = transition_ends(j.option, first_year) - first_year + 1
     revenue = {}
     for p in j.members:
         history = case.partner(p).revenue

@@ -13,12 +13,13 @@ from interlocal.case.formulas import Equal, Formula
 from interlocal.case.options import Option, Tier
 from interlocal.case.scope import mismatches
 from interlocal.costs.flows import flows
+from interlocal.costs.timing import transition_ends
 from interlocal.costs.today import Today, partners_with_figures, today
 from interlocal.costs.world import Array, Shift, World
 from interlocal.numerics.draws import Block, Overridden, RandomDraws
 from interlocal.questions.money import MoneyDraws, every_draw, money_draws, present_value, with_total
 from interlocal.questions.service_level import ServiceDraws, deciding, present_worth, service_draws
-from interlocal.questions.sustainability import after_exit, stays, stresses, transition_ends, under
+from interlocal.questions.sustainability import after_exit, stays, stresses, under
 from interlocal.questions.views import Doubt, doubt, savings
 from interlocal.reference import uplifts
 
@@ -134,7 +135,7 @@ def _option(
     case = world.case
     s = savings(option, flows(option, case.members(option), world, paths), paths, world, views)
     together = every_draw(s.pool, world)
-    after = transition_ends(case, option)
+    after = transition_ends(option, case.assumptions.horizon.first)
     service = service_draws(option, world)
     tests: dict[str, Tested] = {}
     exits: dict[str, Tested] = {}
@@ -171,8 +172,13 @@ def _option(
 def _groups(
     option: Option | None, known: Collection[str], world: World, paths: dict[str, Today], views: Doubt
 ) -> dict[tuple[str, ...], Array]:
-    """Return what each smaller group that was declared feasible saves together; the formula does not change a sum."""
+    """Return what each smaller group that was declared feasible saves together; the formula does not change a sum.
+
+    Only lines can be drawn again for a smaller group; costs from a table or a curve have no futures of their own.
+    """
     if option is None or option.id not in known or not option.feasible_groups:
+        return {}
+    if option.stand_alone is not None and option.stand_alone.kind != "lines":
         return {}
     whole = set(world.case.members(option))
     found = {}

@@ -15,7 +15,6 @@ from interlocal.case.document import Case
 from interlocal.case.formulas import Formula
 from interlocal.case.options import Option
 from interlocal.costs.flows import flows
-from interlocal.costs.lines import ONE_OFF
 from interlocal.costs.today import Today
 from interlocal.costs.world import Array, Shift, World
 from interlocal.questions.views import Doubt, savings
@@ -106,13 +105,6 @@ def _growth(case: Case, partner: str) -> float:
 def _fastest_growing(case: Case, members: tuple[str, ...]) -> str | None:
     fastest = max(members, key=lambda p: _growth(case, p))
     return fastest if _growth(case, fastest) > 0 else None
-
-
-def transition_ends(case: Case, option: Option) -> int:
-    """Last year of the transition: of its one-off lines, and at least the first year of the option."""
-    starts = option.starts or case.assumptions.horizon.first
-    ends = [x.end or x.start or starts for x in option.lines if x.category in ONE_OFF]
-    return max([starts, *ends])
 
 
 def stays(saving: Array, world: World, after: int) -> NDArray[np.bool_]:

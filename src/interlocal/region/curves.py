@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from interlocal.region.published import Published, published
+from interlocal.costs.scale import Published, published
 from interlocal.region.tables import Region
 
 Floats = npt.NDArray[np.float64]

@@ -16,7 +16,7 @@ def render_laboratory(document: Mapping[str, Any]) -> RenderableType:
     """Show a case's formulas: what each partner pays, who is better off, and which groups would walk."""
     currency, names = document["currency"], document["names"]
     parts: list[RenderableType] = [
-        Text(f"{document['name']}: who pays what ({currency} a year, {document['basis']})", style="bold"),
+        Text(f"{document['name']}: who pays what ({currency}, {document['basis']})", style="bold"),
         Text(_core(document)),
         _shares(document),
     ]
@@ -48,13 +48,21 @@ def _shares(document: Mapping[str, Any]) -> Table:
         if "undefined" in found:
             table.add_row(name, *("–" for _ in document["names"]), f"undefined: {found['undefined']}")
             continue
-        holds = "yes" if found["in_core"] else f"no: {found['violations_count']}"
-        table.add_row(name, *(f"{found['shares'][p]:,.0f}" for p in document["names"]), holds)
+        table.add_row(name, *(f"{found['shares'][p]:,.0f}" for p in document["names"]), _holds(found))
     return table
+
+
+def _holds(found: Mapping[str, Any]) -> str:
+    if found["in_core"] is None:
+        return "none found; not proven"
+    return "yes" if found["in_core"] else f"no: {found['violations_count']}"
 
 
 def _core(document: Mapping[str, Any]) -> str:
     epsilon = document["least_core_epsilon"]
+    if document["core_empty"] is None:
+        notes = [f[k] for f in document["formulas"].values() for k in ("in_core_why", "sampled") if k in f]
+        return " ".join(dict.fromkeys(notes))
     if document["core_empty"]:
         return f"However the cost is shared, some group pays at least {epsilon:,.0f} more than on its own."
     if epsilon is None:

@@ -8,9 +8,10 @@ import numpy as np
 
 from interlocal.case.document import Case
 from interlocal.case.formulas import Contract, Dues
-from interlocal.case.options import CostLine, Option
+from interlocal.case.options import Option
 from interlocal.case.values import Money
-from interlocal.costs.lines import ONE_OFF, is_joint, line_cost
+from interlocal.costs.lines import is_joint, line_cost
+from interlocal.costs.timing import is_recurring
 from interlocal.costs.world import Array, World
 from interlocal.sharing.dues import dues
 from interlocal.sharing.formulas import usage
@@ -26,11 +27,6 @@ def recurring_joint_cost(option: Option, members: Sequence[str], world: World) -
         if is_joint(line) and is_recurring(line):
             total = total + line_cost(line, option, members, world)
     return total
-
-
-def is_recurring(line: CostLine) -> bool:
-    """Whether a line comes every year: neither spent once nor a grant, which ends."""
-    return line.category not in ONE_OFF and line.category != "grant"
 
 
 def averaged(partner: str, measure: str, years: int, world: World) -> Array:
@@ -99,14 +95,6 @@ def each(members: Iterable[str], amount: Callable[[str], Array], world: World) -
     """Return one amount for each member: ``(members, draws or 1, years)``."""
     year = np.zeros((1, len(world.years)))
     return np.stack(np.broadcast_arrays(year, *(amount(p) for p in members))[1:])
-
-
-def steady_year(option: Option, world: World) -> int:
-    """Return the first year after the transition in which all recurring lines run, or the last year of the study."""
-    starts = option.starts or world.first
-    after = [(x.end or x.start or starts) + 1 for x in option.lines if x.category in ONE_OFF]
-    begun = [x.start for x in option.lines if is_recurring(x) and x.start is not None]
-    return min(max([starts + 1, *after, *begun]), world.last)
 
 
 def pointer(option: Option, case: Case) -> str:

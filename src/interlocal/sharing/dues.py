@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from interlocal.case.check_formulas import schedule_findings
 from interlocal.case.formulas import DuesClass
 from interlocal.problems import InputError, Problem
 from interlocal.sharing.formulas import Array
@@ -76,40 +77,14 @@ def class_of(size: Array, classes: Sequence[DuesClass]) -> npt.NDArray[np.intp]:
     return at
 
 
-def schedule_problems(classes: Sequence[DuesClass], path: str = "/classes") -> list[Problem]:
+def schedule_problems(classes: Sequence[DuesClass]) -> list[Problem]:
     """Return everything that is wrong with the classes of a schedule."""
-    problems = []
     if not classes:
-        return [Problem(path, "dues schedule", "no classes", "at least one class", "Add a class.")]
-    before = 0.0
-    for i, c in enumerate(classes):
-        limit = np.inf if c.up_to is None else c.up_to
-        if limit <= before:
-            problems.append(
-                Problem(
-                    f"{path}/{i}/up_to",
-                    f"dues schedule, class {c.name}",
-                    f"{_limit(limit)} after {_limit(before)}",
-                    "classes from the smallest to the largest, and only the last without a limit",
-                    "Put the classes in order.",
-                )
-            )
-        before = limit
-        if c.floor is not None and c.cap is not None and c.floor > c.cap:
-            problems.append(
-                Problem(
-                    f"{path}/{i}/floor",
-                    f"dues schedule, class {c.name}",
-                    f"a floor of {c.floor:,.0f} above a cap of {c.cap:,.0f}",
-                    "a floor of the cap or less",
-                    "Lower the floor or raise the cap.",
-                )
-            )
-    return problems
-
-
-def _limit(up_to: float) -> str:
-    return "no limit" if np.isinf(up_to) else f"up to {up_to:,.0f}"
+        return [Problem("/classes", "dues schedule", "no classes", "at least one class", "Add a class.")]
+    return [
+        Problem("".join(f"/{step}" for step in at), "dues schedule", found, expected, fix)
+        for at, found, expected, fix in schedule_findings(classes)
+    ]
 
 
 def scaled_to_cost(bills: npt.ArrayLike, cost: npt.ArrayLike) -> Array:

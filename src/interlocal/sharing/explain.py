@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interlocal.case.check_formulas import formula_findings
 from interlocal.case.document import Case
 from interlocal.case.formulas import Formula
 from interlocal.case.options import Option
+from interlocal.costs.timing import steady_year
 from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.problems import InputError, Problem
-from interlocal.sharing.amounts import pointer, priced, steady_year
+from interlocal.sharing.amounts import pointer, priced
 from interlocal.sharing.apportion import Bent, bend, bounds
 from interlocal.sharing.bending import band, bounds_problems, buy_in, in_kind
 from interlocal.sharing.formulas import whole_cents
@@ -47,7 +49,7 @@ def explain(option: Option, case: Case) -> list[Line]:
     """
     world = World(case, CentralDraws())
     members = case.members(option)
-    s = Setting(option, members, world, steady_year(option, world))
+    s = Setting(option, members, world, steady_year(option, world.first, world.last))
     formula = option.formula
     if formula is not None and (problems := formula_problems(option, case)):
         raise InputError(problems)
@@ -65,38 +67,28 @@ def explain(option: Option, case: Case) -> list[Line]:
 
 
 def formula_problems(option: Option, case: Case) -> list[Problem]:
-    """Return what keeps floors, caps, gifts and buy-ins from working, at the medians of the first steady year."""
+    """Return what keeps a formula from working: what does not fit the option, and bounds that the cost breaks.
+
+    Floors and caps are held against the cost of the first steady year, with every input at its median.
+    """
     formula = option.formula
     if formula is None:
         return []
-    members = case.members(option)
     at, where = f"{pointer(option, case)}/formula", f"option {option.id}, formula"
-    named = [
-        *((f"/floors/{p}", p) for p in formula.floors),
-        *((f"/caps/{p}", p) for p in formula.caps),
-        *((f"/in_kind/{i}/partner", gift.partner) for i, gift in enumerate(formula.in_kind)),
-        *((f"/buy_in/{i}/partner", entry.partner) for i, entry in enumerate(formula.buy_in)),
-    ]
     problems = [
-        Problem(
-            at + path,
-            where,
-            f"{p}, which is not a member of the option",
-            f"one of {', '.join(members)}",
-            "Correct or remove it.",
-        )
-        for path, p in named
-        if p not in members
+        Problem(at + "".join(f"/{step}" for step in path), where, found, expected, fix)
+        for path, found, expected, fix in formula_findings(case, option, formula, ())
     ]
+    if problems or not (formula.floors or formula.caps):
+        return problems
+    members = case.members(option)
     world = World(case, CentralDraws())
-    s = Setting(option, members, world, steady_year(option, world))
+    s = Setting(option, members, world, steady_year(option, world.first, world.last))
     low, high = (side[:, 0, s.at] for side in bounds(formula, option, members, world))
-    if formula.floors or formula.caps:
-        problems += [
-            Problem(at + p.path, f"{where}, {s.year}", p.found, p.expected, p.fix)
-            for p in bounds_problems(s.cost(), low, high, members)
-        ]
-    return problems
+    return [
+        Problem(at + p.path, f"{where}, {s.year}", p.found, p.expected, p.fix)
+        for p in bounds_problems(s.cost(), low, high, members)
+    ]
 
 
 def _cost_and_rule(formula: Formula, bent: Bent, s: Setting) -> list[Line]:

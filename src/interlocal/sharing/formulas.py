@@ -149,18 +149,6 @@ def hybrid(drivers: Mapping[str, npt.ArrayLike], weights: Mapping[str, float]) -
     return parts
 
 
-def raw_sum_problem(drivers: Sequence[str], path: str = "/sums_raw_units") -> Problem:
-    """Return why a formula that adds unlike units (calls + heads / 100 + value / 1,000,000) is refused."""
-    return Problem(
-        path,
-        "hybrid formula",
-        f"a sum of unlike units ({' + '.join(drivers)})",
-        "a weight for each driver",
-        "In such a sum the units set the weights and nobody decides them: counting in thousands or adding a year of "
-        "inflation would change who pays. Give weights that add up to 1; each driver is then turned into parts first.",
-    )
-
-
 def two_part(readiness_share: float, readiness: npt.ArrayLike, use: npt.ArrayLike) -> Array:
     """Return parts of a cost that is split into readiness, by one driver, and the rest, by use.
 

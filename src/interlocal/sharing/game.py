@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,38 @@ _BLOCK = 1 << 16
 
 class UndefinedError(ValueError):
     """A method has no answer for this game; the message says why."""
+
+
+class Ends(Protocol):
+    """What the simplest methods need of a game: its whole, each player alone, and what each adds to all others."""
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Names, each once."""
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+
+    @property
+    def sign(self) -> float:
+        """1 where more is better (savings), −1 where less is (cost)."""
+
+    @property
+    def whole(self) -> float:
+        """Value of all players together."""
+
+    @property
+    def alone(self) -> Floats:
+        """Value of each player by itself."""
+
+    @property
+    def separable(self) -> Floats:
+        """What each player adds to the value of all others."""
+
+    @property
+    def tolerance(self) -> float:
+        """Excess below which a group counts as no worse off."""
 
 
 @dataclass(frozen=True, eq=False)

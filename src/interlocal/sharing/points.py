@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from interlocal.sharing.game import Floats, Game, UndefinedError
+from interlocal.sharing.game import Ends, Floats, Game, UndefinedError
 
 
-def equal(game: Game) -> Floats:
+def equal(game: Ends) -> Floats:
     """Return equal shares of the whole."""
     return np.full(game.n, game.whole / game.n)
 
 
-def equal_savings(game: Game) -> Floats:
+def equal_savings(game: Ends) -> Floats:
     """Return what each pays alone less an equal part of what all save together."""
     shares: Floats = game.alone + (game.whole - game.alone.sum()) / game.n
     return shares
 
 
-def equal_charge(game: Game) -> Floats:
+def equal_charge(game: Ends) -> Floats:
     """Return each player's separable cost plus an equal part of the rest.
 
     The separable cost of a player is the cost of all less the cost of all the others.
@@ -31,7 +31,7 @@ def equal_charge(game: Game) -> Floats:
     return shares
 
 
-def moriarity(game: Game) -> Floats:
+def moriarity(game: Ends) -> Floats:
     """Return shares in proportion to what each player pays alone.
 
     Everybody then saves the same percentage.
@@ -54,7 +54,7 @@ def moriarity(game: Game) -> Floats:
     return shares
 
 
-def scrb(game: Game) -> Floats:
+def scrb(game: Ends) -> Floats:
     """Return separable costs plus the rest in proportion to remaining benefits.
 
     The remaining benefit of a player is what it pays alone less its separable cost; where benefits are known they may
@@ -74,7 +74,7 @@ def scrb(game: Game) -> Floats:
     return _in_between(game, benefits, "remaining benefit")
 
 
-def gately(game: Game) -> Floats:
+def gately(game: Ends) -> Floats:
     """Return the point at which all players have the same propensity to disrupt.
 
     The propensity is what the others lose when a player leaves, over what the player loses itself. The formula agrees
@@ -128,7 +128,7 @@ def tau(game: Game) -> Floats:
     return game.sign * (demand + part * (utopia - demand))
 
 
-def _in_between(game: Game, benefits: Floats, name: str) -> Floats:
+def _in_between(game: Ends, benefits: Floats, name: str) -> Floats:
     rest = game.whole - game.separable.sum()
     total = float(benefits.sum())
     slack = max(game.tolerance, 1e-12 * float(np.abs(game.alone).max()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from interlocal.case.check_formulas import rule_findings
 from interlocal.case.document import Case
 from interlocal.case.formulas import (
     ByUsage,
@@ -36,8 +36,7 @@ from interlocal.sharing.amounts import (
     taken,
 )
 from interlocal.sharing.case_game import parts_by_game
-from interlocal.sharing.dues import schedule_problems
-from interlocal.sharing.formulas import contract, hybrid, proportional, raw_sum_problem, two_part
+from interlocal.sharing.formulas import contract, hybrid, proportional, two_part
 
 
 def parts_by_rule(rule: Rule, option: Option, members: Sequence[str], world: World) -> Array:
@@ -114,62 +113,9 @@ def _by_contract(rule: Contract, option: Option, members: Sequence[str], world: 
 
 
 def rule_problems(rule: Rule, option: Option, case: Case) -> list[Problem]:
-    """Return what a rule lacks in this option, beyond what the check of the case has found."""
-    match rule:
-        case Hybrid(sums_raw_units=True, weights=weights):
-            found = [raw_sum_problem(list(weights))]
-        case Contract():
-            found = _contract_problems(rule, option, case.members(option))
-        case Dues():
-            found = schedule_problems(rule.classes) + _discount_problems(rule, case.members(option))
-        case _:
-            found = []
+    """Return what a rule lacks in this option."""
     at, where = f"{pointer(option, case)}/formula/rule", f"option {option.id}, formula"
-    return [replace(p, path=at + p.path, where=where) for p in found]
-
-
-def _contract_problems(rule: Contract, option: Option, members: Sequence[str]) -> list[Problem]:
-    where = "contract"
-    problems = []
-    if option.lead is None or option.lead not in members:
-        problems.append(
-            Problem(
-                "/kind",
-                where,
-                "a contract in an option whose lead is not named among the members",
-                "the partner that provides the service to the others",
-                f"Set the option's lead to one of {', '.join(members)}.",
-            )
-        )
-    lacking = [p for p in members if p != option.lead and p not in rule.amounts]
-    if rule.price == "fixed" and lacking:
-        problems.append(
-            Problem(
-                "/amounts",
-                where,
-                f"no price for {', '.join(lacking)}",
-                "a price for each buyer",
-                f"Add amounts: {{{lacking[0]}: …}}.",
-            )
-        )
-    if rule.price == "unit" and rule.unit_price is None:
-        problems.append(
-            Problem(
-                "/unit_price", where, "no unit price", f"a price of one unit of {rule.by}", "Add unit_price."
-            )
-        )
-    return problems
-
-
-def _discount_problems(rule: Dues, members: Sequence[str]) -> list[Problem]:
     return [
-        Problem(
-            f"/role_discounts/{p}",
-            "dues schedule",
-            f"a discount for {p}, which is not a member",
-            f"one of {', '.join(members)}",
-            "Correct or remove it.",
-        )
-        for p in rule.role_discounts
-        if p not in members
+        Problem(at + "".join(f"/{step}" for step in path), where, found, expected, fix)
+        for path, found, expected, fix in rule_findings(case, option, rule, ())
     ]

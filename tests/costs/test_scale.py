@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from interlocal.region.published import GENERAL_SD, GENERAL_SLOPE, published
+from interlocal.costs.scale import GENERAL_SD, GENERAL_SLOPE, published
 
 
 def test_water_takes_the_elasticity_of_shih_2006():
