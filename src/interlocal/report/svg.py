@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
+from importlib.resources import as_file, files
 from typing import Any
 
 FONT = "'Public Sans', system-ui, sans-serif"
+FONTS = files("interlocal.report").joinpath("fonts")
+"""The letters of every picture and PDF: what a machine calls "sans-serif" may be anything."""
 _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _OPENING = re.compile(r"<svg [^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 _LOCAL_ID = re.compile(r'(\bid="|url\(#|href="#)')
@@ -24,9 +28,7 @@ def render(specification: dict[str, Any], key: str, title: str, alternative: str
     title, alternative
         What a screen reader says.
     """
-    import vl_convert  # noqa: PLC0415 - 40 MB that only pictures need
-
-    drawn: str = vl_convert.vegalite_to_svg(specification)
+    drawn: str = _converter().vegalite_to_svg(specification)
     drawn = _LOCAL_ID.sub(rf"\g<1>{key}-", _ROLES.sub("", drawn))
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\\1" width="100%" role="img" '
@@ -36,3 +38,19 @@ def render(specification: dict[str, Any], key: str, title: str, alternative: str
         f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(alternative)}</desc>'
     )
     return _OPENING.sub(lambda m: m.expand(opening) + names, drawn, count=1)
+
+
+def png(svg: str, scale: float = 2.5) -> bytes:
+    """Return a picture as PNG, for forms that cannot hold SVG."""
+    made: bytes = _converter().svg_to_png(svg, scale=scale)
+    return made
+
+
+@cache
+def _converter() -> Any:
+    """Import late, for it is 40 MB that only pictures need, and lend it the letters once."""
+    import vl_convert  # noqa: PLC0415
+
+    with as_file(FONTS) as fonts:
+        vl_convert.register_font_directory(str(fonts))
+    return vl_convert
