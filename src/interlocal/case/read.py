@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +13,8 @@ from interlocal.case.document import FORMAT, Case
 from interlocal.case.formulas import Formula
 from interlocal.case.text import Node, is_workbook, parse, pointer, read_bytes
 from interlocal.problems import InputError, Problem, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
 
 UPGRADES: dict[int, Any] = {}
 """Steps from an older format to the next one: ``{1: from_1_to_2}``. Format 1 is the first, so there are none yet."""
@@ -95,10 +97,21 @@ def formula_from_text(text: str, name: str) -> Formula:
     root = parse(text.encode(), name)
     if isinstance(root.value, dict) and "kind" in root.value:
         root = parse(f"{{rule: {text}}}".encode(), name)
+    return validated(Formula, root, name)
+
+
+def validated(model: type[Model], root: Node, name: str) -> Model:
+    """Turn parsed text into a model, with every problem of its form named by its line.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+    """
     try:
-        return Formula.model_validate(root.value)
+        return model.model_validate(root.value)
     except ValidationError as error:
-        raise InputError([_problem(e, root, name, Formula) for e in error.errors()]) from None
+        raise InputError([_problem(e, root, name, model) for e in error.errors()]) from None
 
 
 def _upgrade(root: Node, name: str) -> dict[str, Any]:

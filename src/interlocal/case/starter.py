@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from interlocal.case.document import Case
 from interlocal.case.read import parse_case, read_case
 from interlocal.case.written import to_json, to_yaml
 from interlocal.problems import InputError, Problem
@@ -40,7 +41,30 @@ def write_new(path: Path, *, full: bool = False, workbook: bool = False, source:
                 "Rename it.",
             )
         )
-    data = _in_form_of(path, full=full, source=source)
+    if source is None and not _is_excel(path) and path.suffix.lower() != ".json":
+        _write(path, starter(full=full).encode())
+        return
+    case = parse_case(starter(full=full).encode(), "the starter") if source is None else read_case(source)
+    write_case(path, case, every_section=full)
+
+
+def write_case(path: Path, case: Case, *, every_section: bool = False) -> None:
+    """Write a case to a file that does not exist yet, as YAML, JSON or a workbook by the file's ending.
+
+    Raises
+    ------
+    InputError
+        Where the file is there already or cannot be written.
+    """
+    if _is_excel(path):
+        from interlocal.case.workbook.writing import to_workbook  # noqa: PLC0415 - only a workbook needs it
+
+        _write(path, to_workbook(case, every_section=every_section))
+    else:
+        _write(path, (to_json if path.suffix.lower() == ".json" else to_yaml)(case).encode())
+
+
+def _write(path: Path, data: bytes) -> None:
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -61,18 +85,6 @@ def write_new(path: Path, *, full: bool = False, workbook: bool = False, source:
                 "Choose another place.",
             )
         ) from None
-
-
-def _in_form_of(path: Path, *, full: bool, source: Path | None) -> bytes:
-    as_text = path.suffix.lower() != ".json" and not _is_excel(path)
-    if source is None and as_text:
-        return starter(full=full).encode()
-    case = parse_case(starter(full=full).encode(), "the starter") if source is None else read_case(source)
-    if _is_excel(path):
-        from interlocal.case.workbook.writing import to_workbook  # noqa: PLC0415 - only a workbook needs it
-
-        return to_workbook(case, every_section=full)
-    return (to_yaml(case) if as_text else to_json(case)).encode()
 
 
 def _is_excel(path: Path) -> bool:

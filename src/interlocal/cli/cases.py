@@ -55,3 +55,32 @@ def schema() -> None:
     from interlocal.terminal import emit
 
     emit(case_schema())
+
+
+@app.command()
+def budget(
+    file: Annotated[Path, typer.Argument(help="The partner's budget: CSV or Excel.")],
+    mapping: Annotated[Path, typer.Option("--map", help="Which rows make up which cost line (YAML).")],
+    partner: Annotated[str, typer.Option(help="Id of the partner whose budget it is.")],
+    case: Annotated[Path | None, typer.Option(help="The case that the lines are for.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the case with these lines to a new file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Turn a partner's own line-item budget into cost lines of today, and say what was not mapped."""
+    from interlocal.case.budget import read_budget, with_budget
+    from interlocal.case.read import read_case
+    from interlocal.case.starter import write_case
+    from interlocal.report.budget import account
+    from interlocal.terminal import answers, emit
+
+    if (case is None) != (out is None):
+        raise typer.BadParameter("--case and --out belong together: the case to add to, and the new file.")
+    read = read_budget(file, mapping)
+    if case is not None and out is not None:
+        write_case(out, with_budget(read_case(case), partner, read, str(case)))
+    if as_json:
+        emit(read.as_dict(partner))
+        return
+    answers().print(account(read))
+    if out is not None:
+        typer.echo(f"Wrote {out}. Check it with: interlocal check {out}")
