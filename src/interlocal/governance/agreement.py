@@ -14,7 +14,8 @@ from interlocal.case.walk import visible_to
 from interlocal.governance.annexes import annexes, cited, signatures
 from interlocal.governance.clauses import SETTLED
 from interlocal.governance.conditions import option_at
-from interlocal.governance.terms import Draft, terms
+from interlocal.governance.draft import Draft
+from interlocal.governance.terms import terms
 from interlocal.governance.view import View
 from interlocal.governance.writing import MADE_UP, NOT_ADVICE
 from interlocal.reference import governance_models

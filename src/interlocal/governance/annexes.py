@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from interlocal.blocks import Block, Cell, Heading, Items, NewPage, Paragraph, Table
-from interlocal.governance.terms import Draft
+from interlocal.governance.draft import Draft
 from interlocal.governance.writing import cells, money_cell, percent
 
 _STEPS = {

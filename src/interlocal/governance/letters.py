@@ -60,9 +60,7 @@ def memo(case: Case, document: Mapping[str, Any]) -> Paper:
     about = f"{document['case']['service']['name']}: {option.name if option else 'no option is proposed yet'}"
     blocks: list[Block] = [
         *_top(case),
-        Table(
-            "head", "Memo", ("", ""), (cells("To", BLANK), cells("From", BLANK), cells("Day", BLANK), cells("About", about))
-        ),
+        *(Paragraph(text, lead=f"{what}:") for what, text in (("To", BLANK), ("From", BLANK), ("Day", BLANK), ("About", about))),
         Heading("What is asked"),
         Paragraph(f"The governing body is asked {_ASKS[case.gate]}.", tone="lead"),
         Heading("What the study found"),
@@ -70,8 +68,7 @@ def memo(case: Case, document: Mapping[str, Any]) -> Paper:
         Heading("Advice"),
         Paragraph(f"At the gate “{document['advice']['gate']}”: {document['advice']['verdict']}.", tone="lead"),
     ]  # fmt: skip
-    rules = tuple(Paragraph(r["because"]) for r in document["advice"]["rules"])
-    blocks += [Items(rules)] if rules else []
+    blocks += _reasons(document["advice"])
     blocks += _conditions(document)
     unknown = tuple(Paragraph(f"{x['text']}. Who: {x['who']}.") for x in document["collect_next"])
     blocks.append(Heading("What we do not know yet"))
@@ -120,6 +117,16 @@ def _answers(document: Mapping[str, Any]) -> Iterator[str]:
     ):
         why = answer.get("unknown") or "The case does not say enough."
         yield f"{says}: {in_words(p)}." if p is not None else f"{says}: we do not know. {why}"
+
+
+def _reasons(advice: Mapping[str, Any]) -> Iterator[Block]:
+    """Yield the reasons that decide the verdict, and how many others the study gives."""
+    deciding = [r for r in advice["rules"] if r["verdict"] == advice["verdict"]]
+    if deciding:
+        yield Items(tuple(Paragraph(r["because"]) for r in deciding))
+    others = len(advice["rules"]) - len(deciding)
+    if others:
+        yield Paragraph(f"The study gives {others} more reason{'' if others == 1 else 's'} that would call for care.")  # fmt: skip
 
 
 def _conditions(document: Mapping[str, Any]) -> Iterator[Block]:
