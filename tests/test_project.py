@@ -21,6 +21,7 @@ PACKAGE = ROOT / "src" / "interlocal"
 ROOMS = (
     "problems",
     "blocks",
+    "icalendar",
     "numerics",
     "reference",
     "case",
