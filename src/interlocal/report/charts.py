@@ -262,12 +262,14 @@ def forms(document: Document, key: str = "forms") -> Picture | None:
     found = document["governance"]["forms"]
     if not found or any(f["score"] is None for f in found):
         return None
-    bars = [(f["name"], f"{f['score']:+d}".replace("-", words.MINUS), f["score"]) for f in found]
+    bars = [(f["name"], words.signed(f["score"]), f["score"]) for f in found]
     says = "; ".join(f"{name}: {score}" for name, score, _ in bars) + "."
     rows = tuple((f["name"], f["score"], f["worst"], f["best"]) for f in found)
     columns = ("Form", "Reasons for, less reasons against", "Once all is known, from", "to")
     title = "What speaks for each form of governance, less what speaks against it"
-    return _bars(bars, key, title, says, (columns, rows), axis="format(datum.value, '+d')")
+    return _bars(
+        bars, key, title, says, (columns, rows), axis="datum.value == 0 ? '0' : format(datum.value, '+d')"
+    )
 
 
 def strip(document: Document, option: str, question: str, key: str) -> Picture | None:

@@ -85,7 +85,9 @@ def ranked(document: Document) -> Table:
         (
             text(f["name"]),
             number(f["rank"]),
-            Cell("not for this audience") if f["score"] is None else Cell(f"{f['score']:+d}", f["score"]),
+            Cell("not for this audience")
+            if f["score"] is None
+            else Cell(words.signed(f["score"]), f["score"]),
             text(_reach(f)),
             Cell(_often(f["stays_first"]), f["stays_first"]),
         )
@@ -104,7 +106,7 @@ def ranked(document: Document) -> Table:
 def reasons(form: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return each reason for or against a form with its weight and the fact it rests on."""
     return [
-        (f"{r['weight']:+d}".replace("-", words.MINUS), f"{words.sentence(r['because'])} {words.sentence(r['fact'])}")
+        (words.signed(r["weight"]), f"{words.sentence(r['because'])} {words.sentence(r['fact'])}")
         for r in form["reasons"]
     ]  # fmt: skip
 
@@ -144,7 +146,7 @@ def hinges(document: Document) -> list[str]:
 def _reach(form: Mapping[str, Any]) -> str:
     if form["worst"] is None:
         return "–"
-    return f"{form['worst']:+d} to {form['best']:+d}".replace("-", words.MINUS)
+    return f"{words.signed(form['worst'])} to {words.signed(form['best'])}"
 
 
 def _often(share: float) -> str:

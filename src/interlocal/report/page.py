@@ -124,7 +124,7 @@ def _governance(document: Document) -> Mapping[str, Any]:
     return {
         "headline": governance.headline(document),
         "chosen": governance.chosen(document),
-        "picture": _pair(charts.forms(document), "forms-behind", "/governance/forms"),
+        "picture": charts.forms(document),
         "ranked": governance.ranked(document),
         "reasons": [(f, governance.reasons(f)) for f in document["governance"]["forms"]],
         "hinges": governance.hinges(document),

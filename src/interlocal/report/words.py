@@ -87,6 +87,11 @@ def percent(share: float | None) -> str:
     return f"{share * 100:.0f} %".replace("-", MINUS)
 
 
+def signed(weight: int) -> str:
+    """Return a weight with its sign, 0 without one."""
+    return f"{weight:+d}".replace("-", MINUS) if weight else "0"
+
+
 def quantity(value: float | None) -> str:
     """Return a number without a unit, to three significant digits."""
     if value is None:
