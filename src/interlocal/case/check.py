@@ -5,83 +5,32 @@ Each rule yields ``(location, found, expected, fix)``; the reader adds the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
 from interlocal.case.check_formulas import check_sharing
+from interlocal.case.check_lines import check_lines
+from interlocal.case.check_references import choose, doubled_ids, references
 from interlocal.case.document import Case
-from interlocal.case.options import CostLine, Option, StepCost, VariableCost
+from interlocal.case.options import Option
 from interlocal.case.partners import Partner
 from interlocal.case.scope import latest_spending, mismatches
 from interlocal.case.values import Money, Quantity
 from interlocal.case.walk import Location, walk
-from interlocal.problems import nearest
-from interlocal.reference import clauses, find_post, governance_models, services
 
 Finding = tuple[Location, str, str, str]
-
-# Which fields hold the id of what; a dictionary field holds it in its keys.
-_REFERENCES: dict[str, dict[str, frozenset[str]]] = {
-    "partner": {
-        "*": frozenset(
-            {"partner", "binds", "agreed_by", "endorsed_by", "standing_in", "attended", "raised_by"}
-        ),
-        "Partner": frozenset({"adjacent"}),
-        "CostLine": frozenset({"payer"}),
-        "Option": frozenset({"members", "lead", "tiers", "feasible_groups", "possible_leads"}),
-        "Voting": frozenset({"votes"}),
-        "ExitTerms": frozenset({"rebuild_cost"}),
-        "ServiceMeasure": frozenset({"baseline", "worth"}),
-        "Post": frozenset({"comes_from"}),
-        "Formula": frozenset({"floors", "caps"}),
-        "GroupCost": frozenset({"members"}),
-        "Given": frozenset({"shares"}),
-        "Contract": frozenset({"amounts"}),
-        "Dues": frozenset({"role_discounts"}),
-        "LeadNomination": frozenset({"names"}),
-        "SurveyCell": frozenset({"about"}),
-        "Stress": frozenset({"leaver"}),
-        "EarlierAgreement": frozenset({"members"}),
-        "EarlierAttempt": frozenset({"members"}),
-    },
-    "escalator": {
-        "CostLine": frozenset({"escalator"}),
-        "MovedCost": frozenset({"escalator"}),
-        "Assumptions": frozenset({"default_escalator"}),
-    },
-    "option": {
-        "Case": frozenset({"proposed"}),
-        "PreferredBeforeStudy": frozenset({"option"}),
-        "Attachment": frozenset({"option"}),
-        "Consent": frozenset({"about"}),
-    },
-    "service measure": {"Forecast": frozenset({"measure"}), "Expectation": frozenset({"measure"})},
-    "pay scale": {"Post": frozenset({"scale"})},
-    "post in the staffing section": {"PostsCost": frozenset({"posts"})},
-    "goal": {"PartnerGoals": frozenset({"ranking", "deal_breakers"})},
-    "recommendation": {"Vote": frozenset({"recommendation"})},
-    "comparable": {"Attachment": frozenset({"comparable"})},
-    "correlation group": {"*": frozenset({"group"})},
-    "governance model": {
-        "Option": frozenset({"form"}),
-        "Governance": frozenset({"model"}),
-        "Comparable": frozenset({"form"}),
-    },
-    "clause": {"Clause": frozenset({"id"})},
-}
 
 
 def check(case: Case) -> Iterator[Finding]:
     """Yield everything in a well-formed case that contradicts something else in it."""
     parts = list(walk(case))
-    yield from _references(case, parts)
-    yield from _doubled_ids(parts)
+    yield from references(case, parts)
+    yield from doubled_ids(parts)
     yield from _money(case, parts)
     yield from _years(case)
     yield from _price_basis(case)
-    yield from _lines(case)
+    yield from check_lines(case)
     yield from check_sharing(case)
     yield from _staffing(case)
     yield from _spending(case)
@@ -103,90 +52,6 @@ def concerns(case: Case) -> Iterator[Finding]:
                 "figures that contain the same things",
                 "State a rate in scope_adjustments, or bring the figures to one scope; no saving is stated until then.",
             )
-
-
-def _leaves(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield location, value
-    elif isinstance(value, tuple):
-        for i, item in enumerate(value):
-            yield from _leaves(item, (*location, i))
-    elif isinstance(value, dict):
-        for key in value:
-            yield (*location, key), key
-
-
-def _references(case: Case, parts: Sequence[tuple[Location, BaseModel]]) -> Iterator[Finding]:
-    known: dict[str, set[str]] = {
-        "partner": set(case.partner_ids),
-        "escalator": {e.id for e in case.assumptions.escalators},
-        "option": {o.id for o in case.options},
-        "service measure": {m.id for m in case.service_measures},
-        "pay scale": {s.id for s in case.staffing.scales},
-        "post in the staffing section": {p.id for p in case.staffing.posts},
-        "goal": {g.id for g in case.goals},
-        "recommendation": {r.id for r in case.recommendations},
-        "comparable": {c.id for c in case.comparables},
-        "correlation group": {c.group for c in case.assumptions.correlations},
-        "governance model": set(governance_models()),
-        "clause": set(clauses()),
-    }
-    for location, part in parts:
-        for kind, table in _REFERENCES.items():
-            names = table.get(type(part).__name__, frozenset()) | table.get("*", frozenset())
-            if kind == "correlation group" and not hasattr(part, "central"):
-                continue
-            for name in names & type(part).model_fields.keys():
-                for where, ref in _leaves(getattr(part, name), (*location, name)):
-                    if ref not in known[kind]:
-                        yield where, f"the {kind} {ref}", *_choose(kind, ref, known[kind])
-    if case.service.id not in services():
-        yield (
-            ("service", "id"),
-            f"the service {case.service.id}",
-            *_choose("service", case.service.id, services()),
-        )
-    for i, post in enumerate(case.key_posts):
-        if post.post is not None and find_post(post.post) is None:
-            yield (
-                ("key_posts", i, "post"),
-                f"the post {post.post}",
-                "a post of the catalogue",
-                "Leave post out: the title is matched by itself.",
-            )
-
-
-def _choose(kind: str, word: str, known: Iterable[str]) -> tuple[str, str]:
-    names = sorted(known)
-    close = nearest(word, names)
-    if close:
-        fix = f"Did you mean {close}?"
-    elif names:
-        fix = f"Choose one of {', '.join(names[:20])}{', …' if len(names) > 20 else ''}, or define it."
-    else:
-        fix = f"Define a {kind} with this id first."
-    return f"the id of a {kind} that is defined", fix
-
-
-def _doubled_ids(parts: Sequence[tuple[Location, BaseModel]]) -> Iterator[Finding]:
-    for location, part in parts:
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            if not isinstance(value, tuple):
-                continue
-            seen: dict[str, int] = {}
-            for i, item in enumerate(value):
-                key = getattr(item, "id", None) if isinstance(item, BaseModel) else None
-                if key is None:
-                    continue
-                if key in seen:
-                    yield (
-                        (*location, name, i, "id"),
-                        f"the id {key} a second time",
-                        "each id once in its list",
-                        f"Rename it; entry {seen[key] + 1} of {name} has it already.",
-                    )
-                seen.setdefault(key, i)
 
 
 def _money(case: Case, parts: Sequence[tuple[Location, BaseModel]]) -> Iterator[Finding]:
@@ -279,73 +144,6 @@ def _price_basis(case: Case) -> Iterator[Finding]:
             )
 
 
-def _lines(case: Case) -> Iterator[Finding]:
-    for o, option in enumerate(case.options):
-        members = case.members(option)
-        if option.lead is not None and option.lead not in members:
-            yield (
-                ("options", o, "lead"),
-                f"the lead {option.lead}, which is not a member",
-                "one of the members",
-                "Add it to members, or name another lead.",
-            )
-        for i, line in enumerate(option.lines):
-            at: Location = ("options", o, "lines", i)
-            yield from _line(case, option, members, line, at)
-
-
-def _line(
-    case: Case, option: Option, members: tuple[str, ...], line: CostLine, at: Location
-) -> Iterator[Finding]:
-    joint = line.scope == "joint" or (line.scope is None and line.payer is None)
-    if joint and option.kind != "shared":
-        yield (
-            (*at, "payer"),
-            "a joint line" if line.scope else "no payer",
-            "the partner that pays, as nothing is shared in this option",
-            "Add payer.",
-        )
-    if line.scope == "joint" and line.payer is not None:
-        yield (
-            (*at, "payer"),
-            f"a joint line with payer {line.payer}",
-            "one or the other",
-            "Remove payer or scope.",
-        )
-    if line.scope == "own" and line.payer is None:
-        yield (*at, "scope"), "an own line without payer", "the partner that pays it", "Add payer."
-    if line.payer is not None and line.payer in case.partner_ids and line.payer not in members:
-        yield (
-            (*at, "payer"),
-            f"{line.payer}, which is not a member of this option",
-            "one of its members",
-            "Add it to members, or name another payer.",
-        )
-    if any(not 0 <= x <= 1 for x in line.avoidable.numbers()):
-        yield (
-            (*at, "avoidable"),
-            f"{max(line.avoidable.numbers(), key=abs):g}",
-            "a share from 0 to 1",
-            "Write 0.8 for 80 %.",
-        )
-    behaviour = line.behaviour
-    if isinstance(behaviour, (StepCost, VariableCost)):
-        who = members if joint else tuple(p for p in (line.payer,) if p in case.partner_ids)
-        lacking = [p for p in who if behaviour.driver not in case.partner(p).measures]
-        if lacking:
-            known = {m for p in case.partners for m in p.measures}
-            close = nearest(behaviour.driver, known)
-            yield (
-                (*at, "behaviour", "driver"),
-                f"the measure {behaviour.driver}, which {', '.join(lacking)} "
-                + ("does not have" if len(lacking) == 1 else "do not have"),
-                "a measure that each of them has",
-                f"Did you mean {close}?"
-                if close and close != behaviour.driver
-                else "Add it to their measures.",
-            )
-
-
 def _staffing(case: Case) -> Iterator[Finding]:
     scales = {s.id: s for s in case.staffing.scales}
     for i, post in enumerate(case.staffing.posts):
@@ -416,7 +214,7 @@ def _plan_cycles(case: Case) -> Iterator[Finding]:
                 yield (
                     ("plan", "tasks", i, "after", j),
                     f"the task {ref}",
-                    *_choose("task of the plan", ref, tasks),
+                    *choose("task of the plan", ref, tasks),
                 )
     left = dict(tasks)
     while ready := [k for k, t in left.items() if not any(a in left for a in t.after)]:

@@ -123,7 +123,7 @@ class _Study:
 
     # --- sheets that explain and quote
 
-    def _sheet(self, name: str, first: float = 46) -> Page:
+    def _sheet(self, name: str, first: float = 62) -> Page:
         sheet = self.book.add_worksheet(name)
         sheet.set_column(0, 0, first, self.style["label"])
         sheet.set_column(1, 4, 14)
@@ -286,7 +286,7 @@ class _Study:
         if price == 0.0 or growth is None or money is None:
             level = page.cell(1, 1.0, self.style["input"])
             self._name(name, level)
-            quantity = self._row(page, f"{label}: cost at the level 1", cost, "part")
+            quantity = self._row(page, f"{label}: cost at the level 1", cost)
             return self._row(page, label, [level * q for q in quantity])
         base = money.year or self.world.price_year
         priced = page.cell(1, price, self.style["input"])

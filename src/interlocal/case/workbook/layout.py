@@ -80,7 +80,7 @@ class Sheet:
         if not self.path:
             return "What the case is about: its title, its day, its currency."
         names = [m.__doc__ or "" for m in models_in(self.annotation)]
-        return " ".join(names[0].split())
+        return " ".join(names[0].replace("``", "").split())
 
 
 def bare(annotation: Any) -> Any:

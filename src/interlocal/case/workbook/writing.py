@@ -127,6 +127,8 @@ class _Writer:
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 92)
         sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, f"A case for Interlocal: {case.title}", self.title)
         for i, advice in enumerate(_ADVICE, start=2):
             sheet.write_number(i, 0, i - 1, self.book.add_format({"align": "left", "valign": "top"}))
