@@ -19,6 +19,13 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same futures.")] = 1,
     gate: Annotated[Gate | None, typer.Option(help="Judge the case at this gate.")] = None,
     audience: Annotated[Audience, typer.Option(help="Whom the results are for.")] = Audience.partners,
+    packet: Annotated[
+        bool,
+        typer.Option("--packet", help="Also write brief, report, partner sheets, agreement and workbook."),
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="Language of what residents read in the packet: en, or es (a draft).")
+    ] = None,
     engine: WhereTo = Engine.local,
     scheduler: Scheduler = None,
     workers: Workers = 1,
@@ -31,15 +38,17 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     as_json: Json = False,
 ) -> None:
     """Answer the three questions for a case: money, service level, sustainability."""
-    from interlocal.case.read import read_case
-    from interlocal.lessons.overrides import refuse_unknown_overrides
+    from interlocal.cli.usable import read_usable
     from interlocal.report.files import write
+    from interlocal.report.language import known_language
     from interlocal.report.terminal import summary
     from interlocal.study import study as answer
     from interlocal.terminal import answers, emit, progress
 
-    read = read_case(case)
-    refuse_unknown_overrides(read)
+    if packet and out is None:
+        raise typer.BadParameter("a packet needs a folder: add --out DIR", param_hint="--packet")
+    tongue = known_language(language)
+    read = read_usable(case)
     if gate is not None:
         read = read.model_copy(update={"gate": gate.value})
     with progress("Drawing futures") as advance, progress("Trying changes") as advance_changes:
@@ -56,6 +65,11 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
             changes_progress=lambda done, all_: advance_changes(done / all_),
         )
     files = write(result, out) if out is not None else []
+    if packet and out is not None:
+        from interlocal.report.packet import write_packet
+
+        with progress("Writing the packet") as advance:
+            files += write_packet(result, out, tongue, lambda done, all_: advance(done / all_))
     if as_json:
         emit(result.document)
         return

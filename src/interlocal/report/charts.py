@@ -12,6 +12,7 @@ from typing import Any
 
 from interlocal.blocks import Picture
 from interlocal.report import words
+from interlocal.report.language import _
 from interlocal.report.svg import FONT, render
 from interlocal.report.words import Document
 
@@ -55,13 +56,14 @@ class Range:
     says: str
 
 
-def fan(document: Document, option: str, key: str = "fan") -> Picture:
-    """Draw the yearly saving of all partners together: middle half, middle eight tenths, median [currency/year]."""
+def fan(document: Document, option: str, key: str = "fan", partner: str | None = None) -> Picture:
+    """Draw the yearly saving of all together or of one partner: middle half, middle eight tenths, median [currency/year]."""
     alt = _altair()
 
     money = document["questions"]["money"]
     yearly = money["options"][option]["yearly"]
-    band, currency = yearly["total"], money["currency"]
+    band, currency = yearly["partners"][partner] if partner else yearly["total"], money["currency"]
+    whose = words.partner_name(document, partner) if partner else _("all partners together")
     names = ("p10", "p25", "p50", "p75", "p90")
     rows = tuple((y, *(band[k][i] for k in names)) for i, y in enumerate(yearly["years"]))
     table = [dict(zip(("year", *names), r, strict=True)) for r in rows]
@@ -85,17 +87,23 @@ def fan(document: Document, option: str, key: str = "fan") -> Picture:
         base.mark_area(color=MIDDLE).encode(x=x, y=alt.Y("p25:Q"), y2="p75:Q"),
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(y="zero:Q"),
         base.mark_line(color=INK, strokeWidth=2.5).encode(x=x, y=alt.Y("p50:Q")),
-        direct(max(last["p90"], last["p50"] + gap), "1 in 10 above"),
-        direct(last["p50"], "middle", bold=True),
-        direct(min(last["p10"], last["p50"] - gap), "1 in 10 below"),
+        direct(max(last["p90"], last["p50"] + gap), _("1 in 10 above")),
+        direct(last["p50"], _("middle"), bold=True),
+        direct(min(last["p10"], last["p50"] - gap), _("1 in 10 below")),
     )
     first, final = rows[0], rows[-1]
-    says = (
-        f"Yearly saving of all partners together. In {first[0]} the middle value is {words.money(first[3], currency)} and "
-        f"8 in 10 futures lie between {words.money(first[1], currency)} and {words.money(first[5], currency)}; in {final[0]} the "
-        f"middle is {words.money(final[3], currency)}, between {words.money(final[1], currency)} and {words.money(final[5], currency)}."
+    spoken = [words.money(r[k], currency) for r in (first, final) for k in (3, 1, 5)]
+    says = _(
+        "Yearly saving, {whose}. In {first} the middle value is {m1} and 8 in 10 futures lie between {l1} and {h1}; in {last} the middle is {m2}, between {l2} and {h2}."
+    ).format(
+        whose=whose,
+        first=first[0],
+        last=final[0],
+        **dict(zip(("m1", "l1", "h1", "m2", "l2", "h2"), spoken, strict=True)),
     )
-    title = f"Saving each year, all partners together ({currency} per year; below zero it costs more)"
+    title = _("Saving each year, {whose} ({currency} per year; below zero it costs more)").format(
+        whose=whose, currency=currency
+    )
     columns = ("Year", "1 in 10 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 10 above")
     return _picture(chart, key, title, says, (columns, rows), height=210, sides=(86, 96))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from interlocal.problems import InputError, Problem
@@ -21,9 +23,16 @@ def write(study: Study, folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     texts = {"study.json": study.to_json(), "study.html": render_page(study.document)}
+    with writing(folder):
+        return [_text(folder / name, text) for name, text in texts.items()]
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Make a folder, and turn what goes wrong while writing into a problem that tells how to mend it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_whole(folder / name, text) for name, text in texts.items()]
+        yield
     except OSError as error:
         raise InputError(
             Problem(
@@ -36,12 +45,12 @@ def write(study: Study, folder: str | Path) -> list[Path]:
         ) from error
 
 
-def _whole(path: Path, text: str) -> Path:
-    """Write beside the file and rename: a reader, or a run cut short, never meets half of it."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def whole(path: Path, make: Callable[[Path], None]) -> Path:
+    """Make beside the file and rename: a reader, or a run cut short, never meets half of it."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        make(Path(beside))
         # mkstemp lets only its owner read; a report is for others too, as far as the umask allows.
         mask = os.umask(0)
         os.umask(mask)
@@ -51,3 +60,10 @@ def _whole(path: Path, text: str) -> Path:
         Path(beside).unlink(missing_ok=True)
         raise
     return path
+
+
+def _text(path: Path, text: str) -> Path:
+    def make(beside: Path) -> None:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+
+    return whole(path, make)

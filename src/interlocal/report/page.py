@@ -45,7 +45,7 @@ def render_page(document: Document) -> str:
         "options": tables.options(document),
         "do_nothing": tables.do_nothing(document),
         "sources": tables.sources(document),
-        "assumptions": _assumptions(document),
+        "assumptions": words.assumptions(document),
         "audience": words.AUDIENCES[document["audience"]],
         "found": document["governance"],
         "governance": _governance(document),
@@ -159,12 +159,3 @@ def _other_options(document: Document, proposed: str | None) -> list[Mapping[str
 
 def _pair(picture: Picture | None, id_: str, pointer: str) -> tuple[Picture, Table] | None:
     return None if picture is None else (picture, tables.behind(picture, f"table-{id_}", pointer))
-
-
-def _assumptions(document: Document) -> list[tuple[str, str, str]]:
-    """Return each assumption of the case: where it stands, what it is called, what it says."""
-    return [
-        (pointer, s["label"], words.figure(s) or s["note"] or s["source"] or "part of the design")
-        for pointer, s in document["sources"]["case"].items()
-        if s["basis"] == "assumption"
-    ]

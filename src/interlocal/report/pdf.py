@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from datetime import date
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, Literal
 
 from interlocal.blocks import Block, Heading, Items, Paper, Paragraph, Picture, Table
 from interlocal.report.svg import FONTS
 from interlocal.report.word import right_to_left
 
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 _WIDTH = 12.5
 """Width of a picture in the text [cm]."""
 _LETTERS = (7, 30)
@@ -47,7 +47,7 @@ def to_pdf(paper: Paper) -> bytes:
             template,
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
         )
     return made

@@ -143,7 +143,7 @@ class _Writer:
 
     @add.register
     def _(self, block: NewPage) -> None:  # noqa: ARG002 - a page break holds nothing
-        self.document.add_page_break()
+        self.document.add_paragraph().paragraph_format.page_break_before = True
 
     def _text(self, text: str, style: str) -> Any:
         paragraph = self.document.add_paragraph(style=style)

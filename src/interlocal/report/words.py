@@ -8,6 +8,7 @@ from typing import Any
 
 from interlocal.numerics.summary import in_words
 from interlocal.questions.answers import verdict
+from interlocal.report.language import _
 
 Document = Mapping[str, Any]
 """The document of a study, as ``study.json`` holds it."""
@@ -51,12 +52,14 @@ def money(amount: float | None, currency: str) -> str:
     Thousands are written out and "million" is a word: K, M and MM mean different things to different readers.
     """
     if amount is None:
-        return "not known"
+        return _("not known")
     near = rounded(amount)
     sign, size = (MINUS if near < 0 else ""), abs(near)
-    for unit, word in ((1e9, "billion"), (1e6, "million")):
+    large = (1e9, _("1 billion"), _("{n} billion")), (1e6, _("1 million"), _("{n} million"))
+    for unit, one, many in large:
         if size >= unit:
-            return f"{sign}{currency}{_SPACE}{size / unit:g}{_SPACE}{word}"
+            said = one if size == unit else many.format(n=f"{size / unit:g}")
+            return f"{sign}{currency} {said}".replace(" ", _SPACE)
     figure = f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.2f}"
     return f"{sign}{currency}{_SPACE}{figure}"
 
@@ -70,12 +73,12 @@ def saved(amount: float, currency: str) -> str:
 
 def chance(p: float | None) -> str:
     """Return a probability as it is spoken, or that it is not known."""
-    return "we do not know" if p is None else in_words(p)
+    return _("we do not know") if p is None else _(in_words(p))
 
 
 def verdict_word(p: float | None) -> str:
     """Return the verdict on a probability as one or a few plain words."""
-    return _VERDICTS[verdict(p)]
+    return _(_VERDICTS[verdict(p)])
 
 
 def percent(share: float | None) -> str:
@@ -161,13 +164,13 @@ _FORMULAS = {
 
 def count(number: int) -> str:
     """Return a small count as a word."""
-    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+    return _(_SMALL[number]) if 0 <= number < len(_SMALL) else f"{number:,}"
 
 
 def listed(items: Iterable[str]) -> str:
     """Join as people do: ``a, b and c``."""
     *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return _("{most} and {last}").format(most=", ".join(most), last=last) if most else last
 
 
 def partner_name(document: Document, partner: str) -> str:
@@ -187,7 +190,7 @@ def probabilities(
 ) -> tuple[float | None, dict[str, float], str]:
     """Return the answer of a question for an option: for the whole, per partner, and why it is not known."""
     answer = document["questions"][question]["options"].get(option) or {}
-    reason = answer.get("unknown") or "We do not know: the case does not say enough."
+    reason = answer.get("unknown") or _("We do not know: the case does not say enough.")
     if question == "money":
         pool = answer.get("pool") or {"total": {"p_saves": None}, "partners": {}}
         return pool["total"]["p_saves"], {k: v["p_saves"] for k, v in pool["partners"].items()}, reason
@@ -201,13 +204,13 @@ def probabilities(
 
 def answer(document: Document, option: str | None, question: str) -> str:
     """Return one sentence that answers a question for all partners together."""
-    p, _, reason = probabilities(document, option, question)
+    p, _each, reason = probabilities(document, option, question)
     if p is None:
         return reason
     sentence = {
-        "money": "Together the partners save money",
-        "service": "Every partner gets equal or better service",
-        "sustainability": "Every partner stays better off than alone",
+        "money": _("Together the partners save money"),
+        "service": _("Every partner gets equal or better service"),
+        "sustainability": _("Every partner stays better off than alone"),
     }[question]
     return f"{sentence}: {chance(p)}."
 
@@ -227,51 +230,57 @@ def headline(document: Document) -> str:
     case = document["case"]
     option = proposed(document)
     partners = len(case["partners"])
-    who = f"{count(partners)} partner{'s' if partners != 1 else ''}, {case['service']['name'].lower()}"
+    several = _("{n} partners, {service}") if partners != 1 else _("{n} partner, {service}")
+    who = several.format(n=count(partners), service=_(case["service"]["name"]).lower())
     parts = [_money_part(document, option), _service_part(document, option), _stays_part(document, option)]
     first = document["collect_next"][:1]
     if first:
-        parts.append(f"to find out first: {_lower_first(first[0]['text'])}")
+        parts.append(_("to find out first: {what}").format(what=_lower_first(first[0]["text"])))
     return f"{_upper_first(who)}: {'; '.join(parts)}."
 
 
 def _money_part(document: Document, option: str | None) -> str:
-    p, each, _ = probabilities(document, option, "money")
+    p, each, _reason = probabilities(document, option, "money")
     if p is None:
-        return "we do not know whether it saves money"
+        return _("we do not know whether it saves money")
     together = {
-        "yes": "saves money together",
-        "likely": "likely to save money together",
-        "even": "could save money together or cost more",
-        "unlikely": "unlikely to save money together",
-        "no": "does not save money together",
+        "yes": _("saves money together"),
+        "likely": _("likely to save money together"),
+        "even": _("could save money together or cost more"),
+        "unlikely": _("unlikely to save money together"),
+        "no": _("does not save money together"),
     }[verdict(p)]
     text = f"{together}, {chance(p)}"
     against = [(x, q) for x, q in each.items() if (q < 0.4 if p >= 0.5 else q >= 0.6)]
     if against and len(against) < len(each):
-        named = [
+        named = listed(
             f"{partner_name(document, x)}, {chance(q)}"
             for x, q in sorted(against, key=lambda row: row[1])[:3]
-        ]
-        text += f", though not for {listed(named)}" if p >= 0.5 else f", though it does for {listed(named)}"
+        )
+        text += (
+            _(", though not for {partners}") if p >= 0.5 else _(", though it does for {partners}")
+        ).format(partners=named)
     return text
 
 
 def _service_part(document: Document, option: str | None) -> str:
-    p, each, _ = probabilities(document, option, "service")
+    p, each, _reason = probabilities(document, option, "service")
     if p is None:
-        return "we do not know whether service stays as good"
+        return _("we do not know whether service stays as good")
     well = sum(q >= 0.67 for q in each.values())
     if well in {0, len(each)}:
-        return f"service equal or better for all, {chance(p)}"
-    return f"service likely equal or better for {count(well)} of {count(len(each))}"
+        return _("service equal or better for all, {chance}").format(chance=chance(p))
+    return _("service likely equal or better for {n} of {all}").format(n=count(well), all=count(len(each)))
 
 
 def _stays_part(document: Document, option: str | None) -> str:
-    p, _, _ = probabilities(document, option, "sustainability")
+    p, _each, _reason = probabilities(document, option, "sustainability")
     if p is None:
-        return "we do not know whether it lasts"
-    return f"every partner stays better off for {document['questions']['sustainability']['years']} years, {chance(p)}"
+        return _("we do not know whether it lasts")
+    years = document["questions"]["sustainability"]["years"]
+    return _("every partner stays better off for {years} years, {chance}").format(
+        years=years, chance=chance(p)
+    )
 
 
 def left_out(document: Document) -> list[str]:
@@ -291,6 +300,15 @@ def left_out(document: Document) -> list[str]:
     if document["audience"] != "facilitator":
         lines.append("How each pair of partners rates the other.")
     return lines
+
+
+def assumptions(document: Document) -> list[tuple[str, str, str]]:
+    """Return each assumption of the case: where it stands, what it is called, what it says."""
+    return [
+        (pointer, s["label"], figure(s) or s["note"] or s["source"] or "part of the design")
+        for pointer, s in document["sources"]["case"].items()
+        if s["basis"] == "assumption"
+    ]
 
 
 def payback(row: Mapping[str, Any] | None) -> str:
