@@ -15,6 +15,14 @@ def test_a_folder_gives_answers_on_screen_and_files(run_cli, tmp_path):
     assert ran.stdout.count("Wrote ") == 2
     assert (tmp_path / "out" / "franklin-region" / "scan.html").is_file()
     assert "Franklin County" in ran.stderr
+    said = " ".join(ran.stdout.split())
+    assert all(words in said for words in ("no saving here", "that is proven", "80 % held"))
+
+
+def test_options_for_one_table_are_refused_for_a_folder_all_at_once(run_cli):
+    ran = run_cli("scan", str(EXAMPLE), "--map", MAP, "--service", "fire", "--json")
+    assert ran.code == 1
+    assert [p["where"] for p in json.loads(ran.stderr)] == ["--map", "--service", "--json"]
 
 
 def test_a_table_without_a_mapping_is_told_which_are_shipped(run_cli):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from interlocal.region.brief import checks_rows
 from interlocal.region.commands import scan_document
 from interlocal.region.folder import known_tables
-from interlocal.region.render import checks_rows
 from interlocal.region.scan import Options
 from interlocal.region.tables import read_region
 

@@ -6,11 +6,14 @@ import re
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from interlocal.region.brief import on_screen
 from interlocal.region.commands import group_document, scan_document
 from interlocal.region.grouping import Demands
-from interlocal.region.render import as_csv, as_html, as_json, as_table, chance, number
+from interlocal.region.render import as_csv, as_html, as_json
 from interlocal.region.scan import Options
+from interlocal.region.wording import chance, number
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +68,29 @@ def test_a_name_is_never_a_formula_in_a_spreadsheet(documents):
     assert row["names"].startswith("'=")
 
 
-def test_the_terminal_shows_a_row_per_candidate(documents):
+@pytest.mark.parametrize("kind", ["scan", "group"])
+def test_the_terminal_names_the_best_and_says_how_many_more_there_are(documents, kind):
     _, made = documents
-    assert as_table(made["scan"], rows=4).row_count == 4
+    entries = made[kind]["candidates" if kind == "scan" else "reasons"]
+    shown = screen(made[kind], rows=2)
+    assert all(name in shown for entry in entries[:2] for name in entry["names"])
+    assert f"and {len(entries) - 2} more" in shown
+    assert "screening, not a study" in shown
+
+
+def test_the_terminal_says_where_there_is_no_saving_and_what_is_proven(region_of):
+    region = region_of(slope=0.4, count=40, level=True)
+    assert "No saving here" in screen(scan_document(region, Options(largest=2)))
+    group = screen(group_document(region, "records", Demands(), replications=2))
+    assert "No saving here" in group
+    assert "that is proven" in group
+
+
+def screen(document, rows=20):
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(*on_screen(document, rows), sep="\n")
+    return captured.get()
 
 
 def test_a_map_is_drawn_from_borders_where_there_are_any(documents):

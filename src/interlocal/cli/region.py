@@ -79,7 +79,10 @@ def scan(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
         rules=Rules(coordination=coordination),
     )
     if governments.is_dir():
-        _whole_folder(governments, out, options)
+        given = {"--map": mapping, "--adjacency": adjacency, "--service": service, "--register": register}
+        given |= {"--as-case": as_case, "--csv": as_csv, "--html": as_html, "--json": as_json}
+        _refuse_for_folder([name for name, value in given.items() if value])
+        _whole_folder(governments, out, options, engine=engine.value, scheduler=scheduler, workers=workers)
         return
     region = _region(governments, _required(mapping), adjacency, tuple(service or ()))
     with progress("Looking at each service") as advance:
@@ -206,13 +209,29 @@ def _required(mapping: str | None) -> str:
     return mapping
 
 
-def _whole_folder(folder: Path, out: Path | None, options: Any) -> None:
-    from interlocal.region import render
+def _refuse_for_folder(given: list[str]) -> None:
+    if given:
+        raise InputError(
+            [
+                Problem(
+                    "",
+                    name,
+                    "an option for one table beside a folder of tables",
+                    "one table",
+                    "Name the table instead of the folder; a folder always gives page, CSV and JSON.",
+                )
+                for name in given
+            ]
+        )
+
+
+def _whole_folder(folder: Path, out: Path | None, options: Any, **engine_options: Any) -> None:
+    from interlocal.region.brief import on_screen
     from interlocal.region.folder import run_folder
     from interlocal.terminal import answers
 
     def shown(document: dict[str, Any]) -> None:
-        answers().print(render.as_table(document, rows=5))
+        answers().print(*on_screen(document, rows=3), "", sep="\n")
 
     pages = run_folder(
         folder=folder,
@@ -220,6 +239,7 @@ def _whole_folder(folder: Path, out: Path | None, options: Any) -> None:
         options=options,
         said=lambda text: typer.echo(text, err=True),
         shown=shown,
+        **engine_options,
     )
     for page in pages:
         typer.echo(f"Wrote {page}, with .csv and .json beside it")
@@ -247,6 +267,7 @@ def _print_region(
     region: Any, document: dict[str, Any], out: Path | None, *, as_csv: bool, as_html: bool, as_json: bool
 ) -> None:
     from interlocal.region import render
+    from interlocal.region.brief import checks_table, on_screen
     from interlocal.region.folder import write
     from interlocal.terminal import answers
 
@@ -257,9 +278,9 @@ def _print_region(
     elif as_html:
         typer.echo(render.as_html(document, region), nl=False)
     else:
-        answers().print(render.as_table(document))
-        if (checks := render.checks_table(document)) is not None:
-            answers().print(checks)
+        answers().print(*on_screen(document), sep="\n")
+        if any(service["checks"] for service in document.get("services", {}).values()):
+            answers().print(checks_table(document))
     if out is not None:
         name = document["kind"] if document["kind"] == "scan" else f"group-{document['service']}"
         typer.echo(f"Wrote {write(document, region, out, name)}, with .csv and .json beside it", err=True)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from interlocal.region.curves import Curve, observations
 from interlocal.region.tables import Region
 from interlocal.region.validation import spending_band
+from interlocal.region.wording import words
 
 Floats = npt.NDArray[np.float64]
 
@@ -164,11 +165,6 @@ def curve_table(region: Region, curve: Curve) -> list[dict[str, Any]]:
 def anchor(identity: str) -> str:
     """Return where on the page a government has its entry; ids may hold spaces, anchors may not."""
     return "place-" + re.sub(r"[^A-Za-z0-9]+", "-", identity)
-
-
-def words(service: str) -> str:
-    """Return a service's id as words."""
-    return service.replace("_", " ").capitalize()
 
 
 def _axis(low: float, high: float, start: float, end: float) -> Any:

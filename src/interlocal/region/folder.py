@@ -25,6 +25,7 @@ def run_folder(
     options: Options | None = None,
     said: Callable[[str], None] = print,
     shown: Callable[[dict[str, Any]], None] = lambda _: None,
+    **engine_options: Any,
 ) -> list[Path]:
     """Scan every table of a folder that a mapping knows, with all checks, and divide it for its most promising service.
 
@@ -36,6 +37,8 @@ def run_folder(
         Told what is being done.
     shown
         Given each document as soon as its files are written.
+    engine_options
+        ``engine``, ``scheduler``, ``workers``, ``progress``.
 
     Returns
     -------
@@ -67,13 +70,13 @@ def run_folder(
             problems += error.problems
             continue
         said(f"{mapping.title}: scan …")
-        scan = scan_document(region, options or Options(), checks=True)
+        scan = scan_document(region, options or Options(), checks=True, **engine_options)
         pages.append(write(scan, region, out / name, "scan"))
         shown(scan)
         if scan["candidates"] and len(region.ids) <= LARGEST_TO_GROUP:
             service = scan["candidates"][0]["service"]
             said(f"{mapping.title}: the best groups for {service} …")
-            group = group_document(region, service, Demands())
+            group = group_document(region, service, Demands(), **engine_options)
             pages.append(write(group, region, out / name, f"group-{service}"))
             shown(group)
     if problems:
