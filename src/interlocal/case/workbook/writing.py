@@ -114,6 +114,7 @@ class _Writer:
             if not f.rows and not self.every_section:
                 sheet.hide()
             sheet.write_string(0, 0, f.sheet.help, self.title)
+            sheet.set_row(0, 24)
             (self._form if f.sheet.is_form else self._table)(sheet, f)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
@@ -195,7 +196,12 @@ class _Writer:
                     )
 
     def _width(self, f: Filled, heading: str, column: Column | None) -> float:
-        written = [len(str(r.values.get(column.path, ""))) for r in f.rows] if column else []
+        told = (
+            (lambda r: r.values.get(column.path, ""))
+            if column
+            else (lambda r: r.key if heading == KEY else r.parent)
+        )
+        written = [len(str(told(r))) for r in f.rows]
         least = 30 if heading.rpartition(".")[2] in _WIDE else 12
         return min(46, max([least, len(heading) + 3, *written]))
 
