@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from typing import Any, Literal, get_args, get_origin
 
 import xlsxwriter
@@ -164,6 +165,10 @@ class _Writer:
         for i, column in enumerate(f.columns, start=HEADINGS_ROW):
             sheet.write_string(i, 0, column.heading or ".", self.must if column.required else self.may)
             sheet.write_string(i, 1, _guidance(column), self.help)
+            longest = max(
+                [len(_guidance(column)) / 72, *(len(str(r.values.get(column.path, ""))) / 34 for r in f.rows)]
+            )
+            sheet.set_row(i, min(200, 16 * max(1, math.ceil(longest))))
             self._rules(sheet, f, column.heading, column, (i, 2, i, 1 + wide))
         self._values(sheet, f)
         sheet.freeze_panes(HEADINGS_ROW, 1)
@@ -196,12 +201,10 @@ class _Writer:
                     )
 
     def _width(self, f: Filled, heading: str, column: Column | None) -> float:
-        told = (
-            (lambda r: r.values.get(column.path, ""))
-            if column
-            else (lambda r: r.key if heading == KEY else r.parent)
+        values = (
+            r.values.get(column.path) if column else r.key if heading == KEY else r.parent for r in f.rows
         )
-        written = [len(str(told(r))) for r in f.rows]
+        written = [len(str(v)) for v in values if v is not None]
         least = 30 if heading.rpartition(".")[2] in _WIDE else 12
         return min(46, max([least, len(heading) + 3, *written]))
 
@@ -264,7 +267,7 @@ def _guidance(column: Column) -> str:
     words = column.help.replace("``", "").strip()
     words = words[:1].upper() + words[1:]
     must = "Required. " if column.required else ""
-    return f"{must}{words} {_form_of(column)}".strip()
+    return " ".join(f"{must}{words} {_form_of(column)}".split())
 
 
 def _form_of(column: Column) -> str:
