@@ -88,3 +88,14 @@ def test_an_unknown_formula_names_those_there_are(run_cli, file):
     code, _, err = run_cli("shares", file(yaml.safe_dump(document()), "case.yaml"), "--formula", "fair")
     assert code == 1
     assert "shapley" in err
+
+
+@pytest.mark.parametrize("command", ["check", "study"])
+def test_bounds_that_the_cost_breaks_are_refused_with_everything_else(run_cli, file, command):
+    broken = document(thresholds=[{"id": "driver.leadership.window_month", "value": 3, "reason": "a test"}])
+    broken["options"][0]["formula"] |= {"caps": {"ash": 1, "birch": 1, "cedar": 1}, "floors": {"ash": 2}}
+    code, out, err = run_cli(command, file(yaml.safe_dump(broken), "case.yaml"))
+    assert (code, out) == (1, "")
+    assert "Did you mean driver.leadership.window_months?" in err
+    assert "a floor of 2.00 above a cap of 1.00 for ash" in err
+    assert "caps that add up to 3.00 for a cost of 320,000.00" in err

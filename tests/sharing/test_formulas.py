@@ -253,7 +253,7 @@ def test_year_end_settles_billed_against_actual():
             lambda: dues([1], [DuesClass(name="x", floor=5, cap=4)]),
             ["a floor of 5 above a cap of 4"],
         ),
-        (lambda: dues([5000], [SCHEDULE[0]]), ["a member of 5,000 and a largest class of up to 1,000"]),
+        (lambda: dues([5000], [SCHEDULE[0]]), ["class village, the last one: up to 1,000"]),
         (lambda: scaled_to_cost([0, 0], 5), ["dues of 0 for all members"]),
         (lambda: bounded([50, 50], 0, [40, 40]), ["caps that add up to 80.00 for a cost of 100.00"]),
         (lambda: bounded([50, 50], [60, 60], 100), ["floors that add up to 120.00"]),

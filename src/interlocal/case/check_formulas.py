@@ -190,6 +190,13 @@ def schedule_findings(classes: Sequence[DuesClass], at: Location = ("classes",))
                 "a floor of the cap or less",
                 "Lower the floor or raise the cap.",
             )
+    if before is not None and classes:
+        yield (
+            (*at, len(classes) - 1, "up_to"),
+            f"class {classes[-1].name}, the last one: {_limit(before)}",
+            "a last class without a limit, so that no member outgrows the schedule",
+            "Leave up_to out of the last class.",
+        )
 
 
 def _limit(up_to: float | None) -> str:

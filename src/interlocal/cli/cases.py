@@ -36,12 +36,10 @@ def check(
     case: Annotated[Path, typer.Argument(help="Case file: YAML, JSON or Excel.")], as_json: Json = False
 ) -> None:
     """Report every problem of a case: where, what was found, what was expected, how to mend it."""
-    from interlocal.case.read import read_case
-    from interlocal.lessons.overrides import refuse_unknown_overrides
+    from interlocal.cli.usable import read_usable
     from interlocal.terminal import emit
 
-    read = read_case(case, strict=True)
-    refuse_unknown_overrides(read)
+    read = read_usable(case, strict=True)
     if as_json:
         emit({"title": read.title, "sha256": read.sha256, "problems": []})
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from interlocal.case.document import Case
 from interlocal.lessons.catalogue import Threshold, items
-from interlocal.problems import InputError, Problem, nearest
+from interlocal.problems import Problem, nearest
 from interlocal.reference.files import index
 
 
@@ -39,16 +39,3 @@ def unknown_overrides(case: Case) -> list[Problem]:
                 Problem(f"/thresholds/{i}/id", f"threshold {i + 1}", o.id, "the name of a threshold", fix)
             )
     return found
-
-
-def refuse_unknown_overrides(case: Case) -> None:
-    """Refuse a case that sets thresholds nobody knows.
-
-    Raises
-    ------
-    InputError
-        With every override that names no threshold.
-    """
-    problems = unknown_overrides(case)
-    if problems:
-        raise InputError(problems)

@@ -10,6 +10,7 @@ from interlocal.case.document import Case
 from interlocal.case.options import Option
 from interlocal.costs.flows import flows
 from interlocal.costs.lines import is_joint, line_cost
+from interlocal.costs.timing import steady_year
 from interlocal.costs.today import partners_with_figures, today
 from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import CentralDraws
@@ -50,7 +51,7 @@ def central_path(case: Case) -> dict[str, Any]:
                     "moved": _list(f.moved[i], world),
                     "saving": _list(inside[i], world),
                 }
-        result["options"][option.id] = {"partners": partners, "lines": _lines(case, option.id, world)}
+        result["options"][option.id] = {"partners": partners, "lines": _lines(case, option, s.part, world)}
     return result
 
 
@@ -117,10 +118,12 @@ def _by_partner(values: Array, case: Case, option: Option) -> dict[str, Any]:
     }
 
 
-def _lines(case: Case, option_id: str, world: World) -> list[dict[str, Any]]:
-    option = case.option(option_id)
+def _lines(case: Case, option: Option, part: Array, world: World) -> list[dict[str, Any]]:
+    """Return each line with its cost by year, and how its formula shares it in the first steady year."""
     members = case.members(option)
-    part = shares(option.formula.rule, option, members, world) if option.formula else None
+    rule = option.formula.capital_rule if option.formula else None
+    capital_part = shares(rule, option, members, world) if rule else part
+    steady = steady_year(option, world.first, world.last) - world.first
     rows = []
     for line in option.lines:
         cost = line_cost(line, option, members if is_joint(line) else (line.payer or "",), world)
@@ -131,8 +134,12 @@ def _lines(case: Case, option_id: str, world: World) -> list[dict[str, Any]]:
             "payer": line.payer,
             "cost": _list(cost, world),
         }
-        if part is not None and is_joint(line):
-            row["shares"] = {p: float(part[i, 0, 0]) for i, p in enumerate(case.partner_ids) if p in members}
+        if option.formula is not None and is_joint(line):
+            by_formula = capital_part if line.category == "capital" else part
+            wide = np.broadcast_to(by_formula[:, 0], (len(by_formula), len(world.years)))
+            row["shares"] = {
+                p: float(wide[i, steady]) for i, p in enumerate(case.partner_ids) if p in members
+            }
         rows.append(row)
     return rows
 

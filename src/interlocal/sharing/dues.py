@@ -42,7 +42,7 @@ def dues(
     Raises
     ------
     InputError
-        Where classes are out of order, contradict themselves or leave a member without a class.
+        Where classes are out of order, contradict themselves, or the last one has a limit.
     """
     if problems := schedule_problems(classes):
         raise InputError(problems)
@@ -63,18 +63,7 @@ def dues(
 def class_of(size: Array, classes: Sequence[DuesClass]) -> npt.NDArray[np.intp]:
     """Return the position of the class each size belongs to."""
     limits = np.array([np.inf if c.up_to is None else c.up_to for c in classes])
-    at = np.searchsorted(limits, size, side="left")
-    if np.any(at == len(classes)):
-        raise InputError(
-            Problem(
-                "/classes",
-                "dues schedule",
-                f"a member of {np.max(size):,.0f} and a largest class of up to {limits[-1]:,.0f}",
-                "a class for each member",
-                "Leave up_to out of the last class, so that it takes all larger members.",
-            )
-        )
-    return at
+    return np.searchsorted(limits, size, side="left")
 
 
 def schedule_problems(classes: Sequence[DuesClass]) -> list[Problem]:
