@@ -179,7 +179,9 @@ def _problem(error: Any, root: Node, name: str, model: type[BaseModel] = Case) -
         return Problem(path, where, "no kind", "kind: which sort it is", "Add kind.")
     found = _describe(node.value)
     expected, fix = _in_words(kind, error, context)
-    return Problem(path, where, found, expected, _IN_A_CELL.get(fix, fix) if node.cell else fix)
+    if node.cell:
+        expected, fix = _IN_A_CELL.get(fix, (expected, fix))
+    return Problem(path, where, found, expected, fix)
 
 
 _NUMBER = ("a number", "Write it without currency signs, commas or percent: 412000, or 0.03 for 3 %.")
@@ -187,9 +189,12 @@ _KEYS = ("keys with values, or a plain number where an amount is asked for", "In
 _LIST = ("a list", "Put a dash (-) before each entry.")
 _TRUTH = ("true or false", "Write true or false.")
 _IN_A_CELL = {
-    _KEYS[1]: "Write a number, or a range such as low: 80, likely: 95, high: 120.",
-    _LIST[1]: "Write the entries with commas between them.",
-    "Put it in quotes.": "Write it as text.",
+    _KEYS[1]: (
+        "a number, or a range",
+        "Write it without currency signs and commas, such as 412000, or as low: 80, likely: 95, high: 120.",
+    ),
+    _LIST[1]: ("a list", "Write the entries with commas between them."),
+    "Put it in quotes.": ("text", "Write it as text."),
 }
 _WORDS = {
     "float_parsing": _NUMBER,
