@@ -203,7 +203,15 @@ def test_a_resolution_carries_figures_of_the_study_and_leaves_the_vote_blank(val
     assert "City of Juniper resolves" in text
     assert answer["case"]["sha256"] in text
     assert answer["advice"]["verdict"] in text
-    assert "about" in text or "almost" in text
+    assert "we do not know" in text or "in 10" in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "warned"), [("not yet", True), ("proceed on conditions", False), ("proceed", False)]
+)
+def test_a_resolution_against_the_advice_says_so(valley, answer, verdict, warned):
+    told = answer | {"advice": answer["advice"] | {"verdict": verdict}}
+    assert ("decides otherwise" in " ".join(map(said, resolution(valley, told).blocks))) == warned
 
 
 def test_what_is_asked_follows_the_gate(thin_answer):

@@ -31,7 +31,7 @@ def resolution(case: Case, document: Mapping[str, Any], partner: str | None = No
         Id of the partner whose governing body votes; a blank where not given.
     """
     name = case.partner(partner).name if partner else BLANK
-    blocks: list[Block] = [*_top(case), Heading("Whereas")]
+    blocks: list[Block] = [*_top(case), *_against(document), Heading("Whereas")]
     blocks.append(Items(tuple(Paragraph(text) for text in _whereas(case, document)), numbered=True))
     blocks += [
         Heading("Be it resolved"),
@@ -91,6 +91,13 @@ def _top(case: Case) -> Iterator[Block]:
     yield NOT_ADVICE
     if case.fictional:
         yield MADE_UP
+
+
+def _against(document: Mapping[str, Any]) -> Iterator[Block]:
+    """Yield a warning where the study advises against what the resolution would do."""
+    if not document["advice"]["verdict"].startswith("proceed"):
+        text = f"The study's advice is: {document['advice']['verdict']}. This is the wording for a body that decides otherwise."
+        yield Paragraph(text, lead="Take care.", tone="mark")
 
 
 def _whereas(case: Case, document: Mapping[str, Any]) -> Iterator[str]:

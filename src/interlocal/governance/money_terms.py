@@ -54,7 +54,7 @@ def formula(draft: Draft) -> Iterator[Block]:
         given = tuple(Paragraph(f"{draft.name(g.partner)} gives {g.what}, counted at {draft.case.currency} {g.value.central:,.0f} a year.") for g in formula.in_kind)  # fmt: skip
         yield Items(given)
     chosen = f" on {formula.decided_on}" if formula.decided_on else ""
-    yield Paragraph(f"The parties chose this formula{chosen}." if formula.decided else "Nobody has decided this formula; it stands as it came.")  # fmt: skip
+    yield Paragraph(f"On record as chosen{chosen}." if formula.decided else "Nobody has decided this formula; it stands as it came.")  # fmt: skip
 
 
 def _bound(money: Any) -> str:

@@ -126,9 +126,7 @@ def _votes(draft: Draft) -> Iterator[Block]:
     held = {p: voting.votes.get(p, 0.0) if voting.votes else 1.0 for p in draft.members}
     rows = [cells(draft.name(p), f"{v:g}") for p, v in held.items()]
     yield Table("votes", "Votes on the board", ("Party", "Votes"), tuple(rows))
-    decided = (
-        "The parties decided this." if voting.decided else "Nobody has decided this; it stands as it came."
-    )
+    decided = "On record as decided." if voting.decided else "Nobody has decided this; it stands as it came."
     yield Paragraph(
         f"A decision needs more than {percent(voting.quota)} of all {sum(held.values()):g} votes. {decided}"
     )

@@ -32,8 +32,13 @@ def headline(document: Document) -> str:
         case "unknown":
             return "We do not know which form fits: the case says too little to speak for any."
         case "tie":
-            return f"A tie: {first}. Neither keeps ahead of the other {tried}, so that what is known does not decide between them."
-    stays = f"{first} comes first, and {_often(firm['stays_first'])} {tried}."
+            keeps = (
+                "Neither keeps ahead of the other"
+                if len(found["first"]) == 2
+                else "None keeps ahead of the others"
+            )
+            return f"A tie: {first}. {keeps} {tried}, so that what is known does not decide between them."
+    stays = f"{first} comes first. It stays first {_often(firm['stays_first'])} {tried}."
     if found["answer"] == "so_far":
         return (
             f"On what is known so far, {stays} Something that is not known yet could put another form first."
