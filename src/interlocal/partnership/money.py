@@ -100,5 +100,7 @@ class FiscalYear(Entry):
     payments: tuple[Payment, ...] = ()
     restatements: tuple[Restatement, ...] = ()
     adopted_on: Day | None = None
+    billed_on: Day | None = None
+    """When the bills were made; what was settled by then is on them. The year's first day where empty."""
     closed_on: Day | None = None
     """When the books were closed; actual amounts are final from then on."""

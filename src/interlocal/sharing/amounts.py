@@ -33,8 +33,11 @@ def averaged(partner: str, measure: str, years: int, world: World) -> Array:
     """Return the measure with its level replaced by the mean of its last years on record."""
     m = world.case.partner(partner).measures[measure]
     path = world.measure(partner, measure)
-    if not m.history or m.central == 0:
+    if not m.history:
         return path
+    if m.central == 0:
+        # Nothing this year is no share of nothing: the years before still count.
+        return np.full_like(path, usage(m.history, years))
     return path * (usage(m.history, years) / m.central)
 
 
