@@ -1,8 +1,10 @@
 import csv
 import dataclasses
 import io
+import itertools
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +12,16 @@ from rich.console import Console
 
 from interlocal.region.brief import on_screen
 from interlocal.region.commands import group_document, scan_document
+from interlocal.region.drawing import region_map
 from interlocal.region.grouping import Demands
+from interlocal.region.labels import Label
+from interlocal.region.mapping import load_mapping
 from interlocal.region.render import as_csv, as_html, as_json
 from interlocal.region.scan import Options
+from interlocal.region.tables import read_region
 from interlocal.region.wording import chance, number
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "franklin-region"
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +128,18 @@ def test_the_page_is_accessible_and_fits_a_phone(documents, kind, browser_page, 
     browser_page.goto(path.as_uri())
     assert axe(browser_page) == []
     assert browser_page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_names_on_the_map_of_the_example_cover_no_other_name_and_no_dot():
+    towns = read_region(EXAMPLE / "towns.csv", load_mapping(EXAMPLE / "mapping.yaml"), services=("police",))
+    drawn = region_map(towns, {}, set(), "map")
+    dots = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)]
+    texts = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<', drawn)
+    boxes = [Label(text, float(x), float(y), side).box for x, y, side, text in texts]
+    assert len(boxes) == len(dots) == 26
+    boxes += [(x - 7, y - 7, x + 7, y + 7) for x, y in dots]
+    assert not [
+        (a, b)
+        for a, b in itertools.combinations(boxes, 2)
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.region.curves import Curve, observations
+from interlocal.region.labels import Label, placed
 from interlocal.region.tables import Region
 from interlocal.region.validation import spending_band
 from interlocal.region.wording import words
@@ -19,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 
 WIDTH, HEIGHT, MARGIN = 720, 520, 14
 CHART_WIDTH, CHART_HEIGHT, LEFT, BOTTOM = 640, 320, 64, 44
+TINTS = 6
+"""Fills for groups that the page knows."""
 LABELS_UP_TO = 60
 """With more governments the map shows names only when a place is pointed at."""
 
@@ -57,31 +60,64 @@ def region_map(region: Region, colour: dict[int, int], linked: set[int], alt: st
     linked
         Positions that have an entry ``place-ID`` on the page.
     """
-    placed = np.flatnonzero(np.isfinite(region.lat) & np.isfinite(region.lon)).tolist()
+    known = np.flatnonzero(np.isfinite(region.lat) & np.isfinite(region.lon)).tolist()
     borders = region.neighbours.borders
-    if not placed and not borders:
+    if not known and not borders:
         return None
     points = [ring for rings in borders.values() for ring in rings]
-    points.append(np.column_stack([region.lon[placed], region.lat[placed]]))
+    points.append(np.column_stack([region.lon[known], region.lat[known]]))
     every = np.concatenate(points)
     plane = Plane.around(every[:, 0], every[:, 1])
-    centre = {i: plane.at(float(region.lon[i]), float(region.lat[i])) for i in placed}
+    centre = {i: plane.at(float(region.lon[i]), float(region.lat[i])) for i in known}
     for i, rings in borders.items():
         centre.setdefault(i, plane.at(*np.concatenate(rings).mean(axis=0).tolist()))
-    lines = [
-        f'<line x1="{centre[a][0]}" y1="{centre[a][1]}" x2="{centre[b][0]}" y2="{centre[b][1]}" class="'
-        f'{"tie" if a in colour and colour.get(a) == colour.get(b) else "edge"}"/>'
+    joined = [
+        (a, b)
         for a, b in region.neighbours.pairs.tolist()
         if a in centre and b in centre and (not borders or colour.get(a, -1) == colour.get(b, -2))
     ]
-    shapes = [
-        _place(region, i, centre[i], borders.get(i, ()), plane, colour, i in linked) for i in sorted(centre)
+    lines = [
+        f'<line x1="{centre[a][0]}" y1="{centre[a][1]}" x2="{centre[b][0]}" y2="{centre[b][1]}" class="'
+        f'{"tie" if a in colour and colour.get(a) == colour.get(b) else "edge"}"/>'
+        for a, b in joined
     ]
     height = max(y for _, y in (plane.at(*p) for p in every.tolist())) + 2 * MARGIN
+    written: dict[int, Label] = {}
+    if len(region.ids) <= LABELS_UP_TO:
+        names = {
+            i: f"{region.names[i]} {colour[i] + 1}" if i in colour else region.names[i]
+            for i in sorted(centre)
+        }
+        ends = [(centre[a], centre[b]) for a, b in joined]
+        written = placed(names, centre, ends, (WIDTH, height), inside=bool(borders))
+    tints = _tints(colour, region.neighbours.pairs.tolist())
+    shapes = [
+        _place(region, i, centre[i], borders.get(i, ()), plane, colour, tints, i in linked)
+        for i in sorted(centre)
+    ]
+    texts = [
+        f'<text x="{label.x:.1f}" y="{label.y:.1f}" text-anchor="{label.side}">{escape(label.text)}</text>'
+        for label in written.values()
+    ]
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="group" aria-label="{escape(alt)}" class="map">'
-        f"{''.join(lines)}{''.join(shapes)}</svg>"
+        f"{''.join(shapes + lines if borders else lines + shapes)}{''.join(texts)}</svg>"
     )
+
+
+def _tints(colour: dict[int, int], pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Give groups that touch unlike tints while there are enough; the numbers tell them apart in any case."""
+    touching: dict[int, set[int]] = {group: set() for group in colour.values()}
+    for a, b in pairs:
+        if a in colour and b in colour and colour[a] != colour[b]:
+            touching[colour[a]].add(colour[b])
+            touching[colour[b]].add(colour[a])
+    tints: dict[int, int] = {}
+    for group in sorted(touching):
+        taken = {tints[other] for other in touching[group] if other in tints}
+        used = list(tints.values())
+        tints[group] = min(range(TINTS), key=lambda tint: (tint in taken, used.count(tint), tint))
+    return tints
 
 
 def _place(
@@ -91,10 +127,10 @@ def _place(
     rings: tuple[Floats, ...],
     plane: Plane,
     colour: dict[int, int],
+    tints: dict[int, int],
     linked: bool,  # noqa: FBT001 – one place to call it from
 ) -> str:
-    x, y = centre
-    group = f" g{colour[i] % 6}" if i in colour else ""
+    group = f" g{tints[colour[i]]}" if i in colour else ""
     name = escape(region.names[i])
     number = f", group {colour[i] + 1}" if i in colour else ""
     if rings:
@@ -105,13 +141,8 @@ def _place(
         shape = f'<path d="{d}" class="land{group}"/>'
     else:
         size = 4 if len(region.ids) > LABELS_UP_TO else 7
-        shape = f'<circle cx="{x}" cy="{y}" r="{size}" class="land{group}"/>'
-    label = ""
-    if len(region.ids) <= LABELS_UP_TO:
-        tag = f" {colour[i] + 1}" if i in colour else ""
-        side = "end" if x > WIDTH - 60 else "start" if x < 60 else "middle"
-        label = f'<text x="{x}" y="{y + 20}" text-anchor="{side}">{name}{tag}</text>'
-    drawn = f"<g><title>{name}{number}</title>{shape}{label}</g>"
+        shape = f'<circle cx="{centre[0]}" cy="{centre[1]}" r="{size}" class="land{group}"/>'
+    drawn = f"<g><title>{name}{number}</title>{shape}</g>"
     return f'<a href="#{anchor(region.ids[i])}" aria-label="{name}{number}">{drawn}</a>' if linked else drawn
 
 

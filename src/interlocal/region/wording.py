@@ -28,7 +28,7 @@ def chance(probability: float) -> str:
 def alike(unlikeness: dict[str, float | None]) -> str:
     """Say how far apart the members are."""
     said = [
-        f"{name.replace('_', ' ')} × {ratio:g}"
+        f"{name.replace('_', ' ')} × {ratio:.3g}"
         for name, ratio in unlikeness.items()
         if ratio and name != "km"
     ]
