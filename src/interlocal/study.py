@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -14,11 +14,13 @@ from interlocal.case.walk import visible_to
 from interlocal.consensus.answer import consensus_answer
 from interlocal.governance.answer import governance_answer
 from interlocal.lessons import advice, findings
+from interlocal.lessons.expected import ledger
+from interlocal.lessons.planning import plan_answer
 from interlocal.lessons.premortem import premortem
 from interlocal.lessons.worth_knowing import METHOD, collect_next
 from interlocal.lessons.would_change import would_change
 from interlocal.numerics.draws import blocks
-from interlocal.numerics.engine import run
+from interlocal.numerics.engine import Cancelled, run
 from interlocal.numerics.summary import enough_draws
 from interlocal.questions.bills import bills_answer
 from interlocal.questions.central import central_path
@@ -28,7 +30,7 @@ from interlocal.questions.lasting_answer import lasting_answer
 from interlocal.questions.money_answer import money_answer
 from interlocal.questions.provenance import sources_of
 from interlocal.questions.service_answer import service_answer
-from interlocal.questions.simulation import BLOCK, simulate
+from interlocal.questions.simulation import BLOCK, BlockResult, simulate
 from interlocal.questions.views import doubt
 from interlocal.reference import services
 
@@ -98,8 +100,6 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         progress=progress,
         cancelled=cancelled,
     )
-    views = doubt(case)
-    joined = {o.id: Joined(case, o, results) for o in case.options if o.id in results[0].options}
     visible = visible_to(audience)
     service = services()[case.service.id]
     document: dict[str, Any] = {
@@ -119,15 +119,11 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "seed": seed,
         "draws": draws,
         "audience": audience,
-        "questions": {
-            "money": money_answer(case, results, joined, views, visible),
-            "service": service_answer(case, joined),
-            "sustainability": lasting_answer(case, joined),
-        },
-        "sharing": bills_answer(case, joined),
-        "choice": choice_answer(case, joined, results),
+        **_answers(case, results, visible),
         "consensus": consensus_answer(case, visible),
         "governance": governance_answer(case, seed, visible),
+        "plan": plan_answer(case, visible),
+        "expectations": {},
         "lessons": [],
         "premortem": [],
         "collect_next": [],
@@ -135,6 +131,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "central": central_path(case) if audience != "public" else None,
         "sources": sources_of(case, visible, audience),
     }
+    document["expectations"] = ledger(case, document, visible)
     _add_lessons(document, case, visible)
     if changes:
         document["advice"] |= _tried(case, document, visible, changes_progress, cancelled)
@@ -144,6 +141,31 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
 
 SCREENING = 256
 """Futures with which a set of changes is screened before it is run in full."""
+
+
+def _answers(
+    case: Case, results: Sequence[BlockResult], visible: frozenset[str], *, in_depth: bool = True
+) -> dict[str, Any]:
+    """Return what the lessons read: the questions, who pays what, and the choice between options."""
+    joined = {o.id: Joined(case, o, results) for o in case.options if o.id in results[0].options}
+    return {
+        "questions": {
+            "money": money_answer(case, results, joined, doubt(case), visible, in_depth=in_depth),
+            "service": service_answer(case, joined),
+            "sustainability": lasting_answer(case, joined, in_depth=in_depth),
+        },
+        "sharing": bills_answer(case, joined, in_depth=in_depth),
+        "choice": choice_answer(case, joined, results),
+    }
+
+
+def answers_in_brief(case: Case, draws: int, seed: int) -> dict[str, Any]:
+    """Return what the lessons read, for the facilitator, without the depth that only readers want.
+
+    The findings are those of a study with as many futures; it takes a fraction of the time.
+    """
+    results = run(partial(simulate, case=case, in_depth=False), blocks(draws, seed, BLOCK))
+    return _answers(case, results, visible_to("facilitator"), in_depth=False)
 
 
 def _add_lessons(document: dict[str, Any], case: Case, visible: frozenset[str]) -> None:
@@ -173,16 +195,25 @@ def _tried(
 ) -> dict[str, Any]:
     """Return what would better the advice, each set of changes run again as a study of its own."""
 
-    def rerun(changed: Case, draws: int) -> Mapping[str, Any]:
+    def whole(changed: Case) -> Mapping[str, Any]:
         return study(
-            changed, draws=draws, seed=document["seed"], audience="facilitator", cancelled=cancelled
+            changed,
+            draws=document["draws"],
+            seed=document["seed"],
+            audience="facilitator",
+            cancelled=cancelled,
         ).document
+
+    def brief(changed: Case) -> Mapping[str, Any]:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        return answers_in_brief(changed, min(SCREENING, document["draws"]), document["seed"])
 
     found = would_change(
         case,
         document["advice"]["verdict"],
-        screen=partial(rerun, draws=min(SCREENING, document["draws"])),
-        verify=partial(rerun, draws=document["draws"]),
+        screen=brief,
+        verify=whole,
         judge=lambda changed, results: str(advice(changed, results, findings(changed, results))["verdict"]),
         progress=progress,
     )

@@ -1,10 +1,12 @@
 """The search for changes: the smallest set, the least effort, and never one that was not run."""
 
+import pytest
 from cases import case, document
 
+from interlocal.case import read_case
 from interlocal.lessons import advice, findings
 from interlocal.lessons.would_change import changes, would_change
-from interlocal.study import study
+from interlocal.study import answers_in_brief, study
 
 NO, GO = "do not proceed as proposed", "proceed to the next gate"
 
@@ -104,3 +106,12 @@ def test_a_study_that_is_asked_says_what_would_change_its_advice():
     assert told.document["advice"]["would_change_verdict"] == "not yet"
     assert told.to_json() == study(asked, draws=200, changes=True).to_json()
     assert study(asked, draws=200).document["advice"]["would_change"] is None
+
+
+@pytest.mark.parametrize("name", ["juniper-valley", "franklin-police"])
+def test_what_screens_a_change_gives_the_findings_of_a_whole_study_with_as_many_futures(root, name):
+    read = read_case(root / "examples" / name / "case.yaml")
+    whole = study(read, draws=200, audience="facilitator").document
+    brief = answers_in_brief(read, 200, 1)
+    assert findings(read, brief) == findings(read, whole)
+    assert advice(read, brief, findings(read, brief)) == advice(read, whole, findings(read, whole))

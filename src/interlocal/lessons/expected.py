@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from interlocal.case.deciding import Expectation
+from interlocal.case.document import Case
+from interlocal.case.walk import visibilities
+from interlocal.lessons.catalogue import items
 from interlocal.lessons.finding import Evidence
 from interlocal.lessons.planning import forecast
 from interlocal.lessons.reading import Reading, listed
@@ -16,6 +19,47 @@ from interlocal.lessons.reading import Reading, listed
 _LEVELS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 Chance = tuple[float | None, str]
 """Probability that it is met, None where we do not know, and the pointer to the range it was read off."""
+
+
+def ledger(case: Case, document: Mapping[str, Any], visible: Collection[str]) -> dict[str, Any]:
+    """Return the part ``expectations`` of study.json: who expects what, and how likely each is to be met.
+
+    Parameters
+    ----------
+    document
+        The study so far, as far as the audience may see it.
+    visible
+        Audiences whose entries the reader may see.
+    """
+    item = items()["principle.expectations"]
+    places = [
+        i
+        for i in range(len(case.expectations))
+        if item.audience in visible and all(v in visible for v in visibilities(case, f"/expectations/{i}"))
+    ]
+    seen = case.model_copy(update={"expectations": tuple(case.expectations[i] for i in places)})
+    reading = Reading(seen, document, item)
+    rows = []
+    for i, (place, e) in enumerate(zip(places, seen.expectations, strict=True)):
+        p, read_off = chance(reading, e)
+        rows.append(
+            {
+                "who": e.who,
+                "partner": e.partner,
+                "metric": e.metric,
+                "says": says(reading, i),
+                "promised_publicly": e.promised_publicly,
+                "p_met": p,
+                "percentile": None if p is None else percentile(p),
+                "pointer": f"/expectations/{place}",
+                "read_off": read_off if p is not None else None,
+            }
+        )
+    return {
+        "rows": rows,
+        "contradictions": [e.text for e in contradictions(reading)],
+        "left_out": len(case.expectations) - len(places),
+    }
 
 
 def says(reading: Reading, index: int) -> str:
@@ -46,9 +90,13 @@ def says(reading: Reading, index: int) -> str:
 
 def place_in_range(p: float) -> str:
     """Return where an expectation lies in the computed range, from the chance that it is met or bettered."""
-    at = round(100 * (1 - p))
-    beyond = " or beyond" if at in {0, 100} else ""
-    return f"at percentile {min(max(at, 1), 99)}{beyond} of what was computed, worst to best"
+    beyond = " or beyond" if round(100 * p) in {0, 100} else ""
+    return f"at percentile {percentile(p)}{beyond} of what was computed, worst to best"
+
+
+def percentile(p: float) -> int:
+    """Return the percentile, from 1 to 99 and worst to best, at which something stands that is met with chance ``p``."""
+    return min(max(round(100 * (1 - p)), 1), 99)
 
 
 def contradictions(reading: Reading) -> Iterator[Evidence]:

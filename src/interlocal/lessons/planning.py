@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from interlocal.case.document import Case
 from interlocal.case.people import Role as RoleEntry
+from interlocal.case.walk import visibilities
 from interlocal.lessons.finding import Evidence
 from interlocal.people.openings import like
-from interlocal.people.plan import Forecast, Plan, Task, simulate
+from interlocal.people.plan import DRAWS, Forecast, Plan, Task, simulate
 from interlocal.people.roster import Election, Holder, Role, Roster, roster
 from interlocal.reference import facts
 
@@ -22,6 +24,7 @@ _ROLES: dict[str, Role] = {
     "stand_in": "successor",
 }
 _YEAR = timedelta(days=365)
+_RANGE = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
 def forecast(case: Case) -> Forecast | None:
@@ -42,6 +45,50 @@ def forecast(case: Case) -> Forecast | None:
         for t in case.plan.tasks
     )
     return simulate(Plan(tasks, case.plan.start, frozenset(case.plan.blackout_months)))
+
+
+def plan_answer(case: Case, visible: Collection[str]) -> dict[str, Any]:
+    """Return the part ``plan`` of study.json: when the plan and each of its tasks end, what it takes, what decides.
+
+    Parameters
+    ----------
+    visible
+        Audiences whose entries the reader may see; a plan with any part kept from them is left out whole, for its end
+        follows from all its parts.
+    """
+    plan = case.plan
+    if plan is not None and not all(v in visible for v in visibilities(case, "/plan")):
+        return {"unknown": "The plan is not for this audience.", "tasks": []}
+    ahead = forecast(case)
+    if plan is None or ahead is None:
+        lacks = "no plan" if plan is None else "a plan without tasks"
+        return {"unknown": f"The case has {lacks}.", "tasks": []}
+    critical = ahead.criticality()
+    return {
+        "unknown": None,
+        "start": plan.start.isoformat(),
+        "promised_finish": plan.promised_finish.isoformat() if plan.promised_finish else None,
+        "p_promised": ahead.probability_by(plan.promised_finish) if plan.promised_finish else None,
+        "blackout_months": sorted(set(plan.blackout_months)),
+        "finish": {k: ahead.finish_date(p).isoformat() for k, p in _RANGE.items()},
+        "staff_hours": {k: ahead.staff_hours(p) for k, p in _RANGE.items()},
+        "outside_view": next((e.text for e in outside_view(case, ahead)), None),
+        "draws": DRAWS,
+        "tasks": [
+            {
+                "id": t.id,
+                "name": t.name,
+                "phase": t.phase,
+                "done_on": t.done_on.isoformat() if t.done_on else None,
+                "start": None if t.done_on else ahead.task_start_date(t.id, 0.5).isoformat(),
+                "finish": None
+                if t.done_on
+                else {k: ahead.task_finish_date(t.id, p).isoformat() for k, p in _RANGE.items()},
+                "criticality": critical[t.id],
+            }
+            for t in plan.tasks
+        ],
+    }
 
 
 def days_at_work(case: Case, first: date, last: date) -> int:

@@ -85,6 +85,11 @@ class Forecast:
         row = [t.id for t in self.plan.tasks].index(task)
         return self._date(np.quantile(self.finish[row], p, method="inverted_cdf"))
 
+    def task_start_date(self, task: str, p: float) -> date:
+        """Return the day on or before which work on a task begins with probability ``p``."""
+        row = [t.id for t in self.plan.tasks].index(task)
+        return self._date(np.floor(np.quantile(self.start[row], p, method="inverted_cdf")) + 1)
+
     def staff_hours(self, p: float) -> float:
         """Return the staff hours still to come that are not exceeded with probability ``p`` [hours]."""
         return float(np.quantile(self.hours.sum(axis=0), p))

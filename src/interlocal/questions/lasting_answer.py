@@ -17,8 +17,8 @@ from interlocal.questions.simulation import OptionDraws, why_unknown
 from interlocal.questions.sustainability import stresses
 
 
-def lasting_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
-    """Return the part ``questions/sustainability`` of study.json."""
+def lasting_answer(case: Case, joined: Mapping[str, Joined], *, in_depth: bool = True) -> dict[str, Any]:
+    """Return the part ``questions/sustainability`` of study.json; not in depth, without stresses and exits."""
     answers: dict[str, Any] = {}
     for option in case.options:
         if option.kind == "do_nothing":
@@ -39,7 +39,7 @@ def lasting_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
             "renewal": _renewal(option),
             "growth": _growth(case, j),
         }
-        if option.kind == "shared":
+        if option.kind == "shared" and in_depth:
             base = j.npv("pool").mean(1)
             for stress in stresses(case, option):
                 row: dict[str, Any] = {"id": stress.id, "title": stress.title, "unknown": None}

@@ -30,8 +30,10 @@ def money_answer(
     joined: Mapping[str, Joined],
     views: Doubt,
     visible: frozenset[str],
+    *,
+    in_depth: bool = True,
 ) -> dict[str, Any]:
-    """Return the part ``questions/money`` of study.json."""
+    """Return the part ``questions/money`` of study.json; not in depth, without what drives and what turns the answer."""
     horizon = case.assumptions.horizon
     inputs = {k: np.concatenate([r.inputs[k] for r in results if k in r.inputs]) for k in results[0].inputs}
     labels = {k: v for r in results for k, v in r.labels.items()}
@@ -59,7 +61,11 @@ def money_answer(
         yearly = j.of(lambda p: p.money.yearly)
         own = {k: v for k, v in inputs.items() if _concerns(option, case, k)}
         outcome = yearly[-1, :, : horizon.last - horizon.first + 1].sum(1)
-        ranked = [(k, x) for k, x in drivers(own, outcome) if x >= LEAST_SHARE][:LEADING] if own else []
+        ranked = (
+            [(k, x) for k, x in drivers(own, outcome) if x >= LEAST_SHARE][:LEADING]
+            if own and in_depth
+            else []
+        )
         weight = views.inside_weight if option.kind == "shared" else 1.0
         answers[option.id] = {
             "name": option.name,
@@ -93,7 +99,7 @@ def money_answer(
                 case, option, [k for k, _ in ranked if k not in hidden], inputs, labels, places
             ),
             "per_year": _per_year(case, j),
-            "components": components(case, option.id),
+            "components": components(case, option.id) if in_depth else None,
             "moved": [
                 {"from": m.partner, "to": m.to, "amount": m.amount.central}
                 for m in option.moved

@@ -89,15 +89,21 @@ def why_unknown(case: Case, option: Option) -> str | None:
     return None
 
 
-def simulate(block: Block, case: Case) -> BlockResult:
-    """Draw one block of a case and work out every option."""
+def simulate(block: Block, case: Case, *, in_depth: bool = True) -> BlockResult:
+    """Draw one block of a case and work out every option.
+
+    Parameters
+    ----------
+    in_depth
+        Whether stresses, exits and other optimisms are worked out too; the answers and the lessons do without.
+    """
     draws = RandomDraws(block)
     world = World(case, draws)
     views = doubt(case)
     detail = max(0, min(block.size, DETAIL - block.index * BLOCK))
     paths = {p: today(p, world) for p in partners_with_figures(case)}
     options = {
-        o.id: _option(o, world, paths, views, detail, block)
+        o.id: _option(o, world, paths, views, detail, first=block.index == 0, in_depth=in_depth)
         for o in case.options
         if o.kind != "do_nothing" and why_unknown(case, o) is None
     }
@@ -130,8 +136,8 @@ _VIEW_LABELS = {
 
 
 def _option(
-    option: Option, world: World, paths: dict[str, Today], views: Doubt, detail: int, block: Block
-) -> OptionDraws:
+    option: Option, world: World, paths: dict[str, Today], views: Doubt, detail: int, *, first: bool, in_depth: bool
+) -> OptionDraws:  # fmt: skip
     case = world.case
     s = savings(option, flows(option, case.members(option), world, paths), paths, world, views)
     together = every_draw(s.pool, world)
@@ -139,7 +145,7 @@ def _option(
     service = service_draws(option, world)
     tests: dict[str, Tested] = {}
     exits: dict[str, Tested] = {}
-    if option.kind == "shared":
+    if option.kind == "shared" and in_depth:
         leaves = (option.starts or world.first) + case.assumptions.stress.leaves_after_years
         if len(case.members(option)) > 2:
             for p in case.members(option):
@@ -164,7 +170,7 @@ def _option(
         tests=tests,
         exits=exits,
         optimism=_optimism(option, world, paths, views)
-        if option.kind == "shared" and block.index == 0
+        if option.kind == "shared" and first and in_depth
         else {},
     )
 

@@ -308,8 +308,9 @@ def strip(document: Document, option: str, question: str, key: str) -> Picture |
 
 def _bars(
     bars: Sequence[tuple[str, str, float]], key: str, title: str, says: str,
-    table: tuple[tuple[str, ...], tuple[Row, ...]], *, axis: str,
+    table: tuple[tuple[str, ...], tuple[Row, ...]], *, axis: str, domain: tuple[float, float] | None = None,
 ) -> Picture:  # fmt: skip
+    """Draw one bar per item from zero, over the whole ``domain`` of what is possible where there is one."""
     alt = _altair()
 
     values = [{"row": i, "label": _short(label, value), "value": value, "x": x, "zero": 0}
@@ -318,7 +319,8 @@ def _bars(
     y = alt.Y(
         "row:Q", axis=None, scale=alt.Scale(domain=[-0.6, max(len(bars), 1) - 0.6], reverse=True, nice=False)
     )
-    x = alt.X("x:Q", title=None, axis=alt.Axis(labelExpr=axis, tickCount=4), scale=alt.Scale(zero=True))
+    scale = alt.Scale(domain=list(domain)) if domain else alt.Scale(zero=True)
+    x = alt.X("x:Q", title=None, axis=alt.Axis(labelExpr=axis, tickCount=4), scale=scale)
     chart = alt.layer(
         base.mark_bar(color=BLUE, height=11).encode(x=x, x2="zero:Q", y=y),
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
@@ -367,7 +369,7 @@ def _labels(base: Any, y: Any, width: int) -> list[Any]:
 
     marks = []
     for halo in (True, False):
-        stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5} if halo else {}
+        stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"} if halo else {}
         for field, align, at in (("label", "left", 0), ("value", "right", width)):
             mark = base.mark_text(
                 align=align, dy=-16, color=INK, fontWeight="bold" if field == "value" else "normal", **stroke

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from interlocal.blocks import Picture, Table
-from interlocal.report import charts, governance, lessons, opinions, tables, words
+from interlocal.report import charts, governance, ledger, lessons, opinions, schedule, tables, trust, words
 from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 
@@ -40,6 +40,18 @@ def render_page(document: Document) -> str:
         "most": NEXT,
         "opinions": opinions.tables(document),
         "differently": opinions.differently(document),
+        "ledger": {"table": ledger.table(document), "picture": ledger.picture(document)},
+        "schedule": {
+            "sentences": schedule.sentences(document),
+            "table": schedule.table(document),
+            "picture": schedule.picture(document),
+        },
+        "trust": {
+            "sentences": trust.sentences(document),
+            "dimensions": _pair(trust.dimensions(document), "trust-behind", "/consensus/trust/by_dimension"),
+            "matrix": trust.matrix(document),
+            "pairs": trust.pairs(document),
+        },
         "left_out": words.left_out(document),
         "other_options": _other_options(document, option),
         "options": tables.options(document),

@@ -1,0 +1,83 @@
+"""Expectations, the plan and trust on the page: what is said, and to whom."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from interlocal.case import read_case
+from interlocal.report import ledger, schedule, trust
+from interlocal.report.page import render_page
+from interlocal.study import study
+
+
+@pytest.fixture(scope="module")
+def editions(root):
+    case = read_case(root / "examples/juniper-valley/case.yaml")
+    return {
+        a: json.loads(study(case, draws=200, audience=a).to_json())
+        for a in ("facilitator", "partners", "public")
+    }
+
+
+def said(document):
+    return unescape(re.sub(r"<[^>]+>", " ", render_page(document)))
+
+
+def test_each_expectation_stands_with_its_chance_and_its_percentile(editions):
+    document = editions["partners"]
+    rows = document["expectations"]["rows"]
+    assert [r["who"] for r in rows] == ["Juniper council", "City manager", "Stony Brook residents"]
+    cells = ledger.table(document).rows
+    assert [row[2].value for row in cells] == [r["p_met"] for r in rows]
+    assert [row[3].text for row in cells] == [str(r["percentile"]) for r in rows]
+    assert "(promised in public)" in cells[0][1].text
+    assert all(r["who"] in ledger.picture(document).alternative for r in rows)
+
+
+def test_an_expectation_that_nothing_computed_speaks_to_says_so(editions):
+    document = json.loads(json.dumps(editions["partners"]))
+    for row in document["expectations"]["rows"]:
+        row |= {"p_met": None, "percentile": None, "read_off": None}
+    assert ledger.picture(document) is None
+    assert "nothing to hold it against" in said(document)
+
+
+def test_the_plan_tells_dates_hours_the_promise_and_the_months_without_work(editions):
+    plan = editions["partners"]["plan"]
+    page = said(editions["partners"])
+    for word in (*plan["finish"].values(), plan["promised_finish"], "April, May, June"):
+        assert word in page
+    assert f"{plan['staff_hours']['p50']:,.0f} in the middle" in page
+    assert plan["finish"]["p10"] <= plan["finish"]["p50"] <= plan["finish"]["p90"]
+    rows = {row[0].text: row for row in schedule.table(editions["partners"]).rows}
+    assert rows["Four votes"][6].value == next(t["criticality"] for t in plan["tasks"] if t["id"] == "votes")
+    assert rows["Study"][4].text == "done 2026-03-02"
+
+
+def test_the_picture_of_the_plan_shows_what_is_left_to_do(editions):
+    picture = schedule.picture(editions["partners"])
+    assert [row[0] for row in picture.rows] == [
+        t["name"] for t in editions["partners"]["plan"]["tasks"] if not t["done_on"]
+    ]
+
+
+def test_pairs_are_for_the_facilitator_alone(editions):
+    assert trust.matrix(editions["partners"]) is None
+    assert trust.pairs(editions["partners"]) is None
+    assert trust.sentences(editions["public"]) == []
+    pair = editions["facilitator"]["consensus"]["trust"]["pairs"][0]
+    found = trust.pairs(editions["facilitator"])
+    assert f"{pair['level']:.1f}" in " ".join(c.text for row in found.rows for c in row)
+    assert "too few answers" in " ".join(c.text for row in found.rows for c in row)
+    assert "For the facilitator only." in said(editions["facilitator"])
+    assert "For the facilitator only." not in said(editions["partners"])
+
+
+def test_the_public_sees_neither_plan_nor_expectations_that_were_not_given_to_it(editions):
+    public = editions["public"]
+    assert public["expectations"] == {"rows": [], "contradictions": [], "left_out": 3}
+    assert public["plan"]["tasks"] == []
+    assert "not for this audience" in said(public)
+    assert "Juniper council" not in said(public)
