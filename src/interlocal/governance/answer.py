@@ -21,7 +21,7 @@ from interlocal.governance.ranking import (
 )
 from interlocal.governance.screening import Screen, laws, places_without_rule
 from interlocal.governance.view import View
-from interlocal.reference import ask_counsel, asks, governance_models, ranking
+from interlocal.reference import PlaceRule, ask_counsel, asks, governance_models, ranking
 from interlocal.reference import conditions as known_conditions
 
 
@@ -68,7 +68,7 @@ def governance_answer(case: Case, seed: int, visible: frozenset[Visibility]) -> 
         "not_known": _not_known(choice, hinges),
         "clauses": _clauses(case, model or _alone(firm), view, told=told or model is None),
         "law": {
-            "rules": [asdict(r) | {"read_on": r.read_on.isoformat()} for r in laws(case)],
+            "rules": [_law(r) for r in laws(case)],
             "ask_counsel": ask_counsel() if places_without_rule(case) else None,
         },
     }
@@ -82,6 +82,11 @@ def _screens(view: View, key: str, rows: Iterable[Screen]) -> dict[str, Any]:
     every = list(rows)
     kept = [{"because": s.because, "pointer": s.pointer, "cite": s.cite} for s in every if _shown(view, s)]
     return {key: kept, f"{key}_withheld": len(every) - len(kept)}
+
+
+def _law(rule: PlaceRule) -> dict[str, Any]:
+    plain = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(rule).items()}
+    return plain | {"read_on": rule.read_on.isoformat()}
 
 
 def _why_not(model: str | None) -> str:
