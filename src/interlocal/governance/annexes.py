@@ -17,6 +17,7 @@ _STEPS = {
     "reserve": "The reserve",
     "in_kind": "Credits in kind",
     "bill": "The bills",
+    "total": "All together",
     "capital": "Capital",
     "buy_in": "Joining once",
     "true_up": "Settling at year end",
@@ -68,11 +69,9 @@ def _example(draft: Draft) -> Iterator[Block]:
     columns = ("Party", f"Bill in {found['year']}, to the cent", "Share of all bills")
     yield Table("bills", "What each party would pay in money", columns, tuple(rows), "/sharing/laboratory/explained")  # fmt: skip
     lines = found["explained"]
-    for step, title in _STEPS.items():
-        said = tuple(Paragraph(x["text"]) for x in lines if x["step"] == step)
-        if said:
-            yield Heading(title, 2)
-            yield Items(said)
+    for step in dict.fromkeys(x["step"] for x in lines):
+        yield Heading(_STEPS.get(step, step.replace("_", " ").capitalize()), 2)
+        yield Items(tuple(Paragraph(x["text"]) for x in lines if x["step"] == step))
 
 
 def _leaving(draft: Draft) -> Iterator[Block]:
