@@ -99,3 +99,39 @@ def test_bounds_that_the_cost_breaks_are_refused_with_everything_else(run_cli, f
     assert "Did you mean driver.leadership.window_months?" in err
     assert "a floor of 2.00 above a cap of 1.00 for ash" in err
     assert "caps that add up to 3.00 for a cost of 320,000.00" in err
+
+
+@pytest.mark.parametrize(
+    ("formula", "says"),
+    [
+        ("{kind: by_usage, measure: wolves}", "a measure that each member has: calls, population"),
+        ("{kind: hybrid, weights: {calls: 0.5, population: 0.4}}", "weights that sum to 0.9"),
+        ("{kind: hybrid, weights: {calls: 1}, sums_raw_units: true}", "a sum of unlike units"),
+        ("{rule: {kind: per_head}, caps: {ash: -5}}", "an amount of 0 or more"),
+        (
+            "{rule: {kind: equal}, floors: {ash: 9}, caps: {ash: 8}}",
+            "a floor of 9.00 above a cap of 8.00 for ash",
+        ),
+        ("{rule: {kind: per_head}, caps: {elm: 5}}", "elm, which is not a member of the option"),
+        ("{kind: per_hed}", "Did you mean per_head?"),
+        ("{kind: dues, classes: [{name: a, up_to: 9}]}", "class a, the last one"),
+        ("{kind: hybrid, weights: {calls: 1", "--formula, line"),
+        ("", "nothing"),
+    ],
+)
+def test_a_formula_typed_in_says_what_is_wrong(run_cli, file, formula, says):
+    case = file(yaml.safe_dump(document()), "case.yaml")
+    code, out, err = run_cli("shares", case, "--formula", formula, "--formula", "fair")
+    assert (code, out) == (1, "")
+    assert says in " ".join(err.split())
+    assert "found fair" in " ".join(err.split()), "the problems of all formulas come at once"
+
+
+def test_formulas_typed_in_stand_beside_the_proposed_one(run_cli, file):
+    case = file(yaml.safe_dump(document()), "case.yaml")
+    typed = "{rule: {kind: hybrid, weights: {population: 0.5, calls: 0.5}}, caps: {birch: 150000}}"
+    code, out, err = run_cli("shares", case, "--json", "--formula", typed, "--formula", "{kind: equal}")
+    assert code == 0, err
+    found = json.loads(out)["formulas"]
+    assert list(found) == ["proposed", "hybrid", "equal"]
+    assert list(found["hybrid"]["shares"].values()) == pytest.approx([63_750, 150_000, 106_250])

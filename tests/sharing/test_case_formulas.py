@@ -181,7 +181,7 @@ def test_each_bill_says_how_it_came_about():
     assert "the buy-ins of others bring it 2,000.00 USD" in text(case, "buy_in", "ash")
     assert "Ash pays 33.3333 % of capital cost." in text(case, "capital", "ash")
     assert "worked out again with the year's actual measures" in text(case, "true_up")
-    assert "all bills together are 297,000.00 USD" in text(case, "bill")
+    assert text(case, "total") == "All bills together are 297,000.00 USD."
 
 
 def test_dues_say_what_they_leave_open():
@@ -232,6 +232,16 @@ def test_use_is_explained_by_the_years_on_record():
         (
             {"rule": {"kind": "hybrid", "weights": {"calls": 1.0}, "sums_raw_units": True}},
             ["a sum of unlike units"],
+        ),
+        (
+            {"formula": {"caps": {"ash": -5}, "buy_in": [{"partner": "ash", "amount": -1}]}},
+            ["found -5.00; expected an amount of 0 or more", "found -1.00"],
+        ),
+        (
+            {"rule": {"kind": "by_usage", "measure": "wolves"}},
+            [
+                "the measure wolves, which ash, birch, cedar lack; expected a measure that each member has: population"
+            ],
         ),
         (
             {"formula": {"caps": {"ash": 1, "birch": 1, "cedar": 1}, "floors": {"ash": 2}}},

@@ -92,6 +92,21 @@ def test_each_bad_input_gets_one_message(document, path, words):
     assert words in str(problems[0])
 
 
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        (table([0, 1, float("nan"), 3]), "game.json, entry 3 of table"),
+        (table([1, 1, 2, 3]), "game.json, entry 1 of table"),
+        (table([0, 1]), "game.json, table"),
+        (table([0], players=[f"p{i}" for i in range(40)]), "game.json, players"),
+        (changed(kind="costs"), "game.json, kind"),
+        (with_entry(1, value="x"), "game.json, entry 2 of values"),
+    ],
+)
+def test_each_message_names_the_file_and_the_place(document, where):
+    assert [p.where for p in problems_of(document)] == [where]
+
+
 def test_all_problems_come_at_once():
     document = with_entry(0, group=["Ahs"], value="x")
     document["kind"] = "price"

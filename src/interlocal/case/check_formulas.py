@@ -24,6 +24,7 @@ from interlocal.case.formulas import (
 )
 from interlocal.case.options import Option
 from interlocal.case.stand_alone import FromCurve, FromTable
+from interlocal.case.values import Money
 from interlocal.case.walk import Location
 
 Finding = tuple[Location, str, str, str]
@@ -74,6 +75,7 @@ def formula_findings(
             named += [((*rule_at, "shares", p), p) for p in rule.shares]
         if isinstance(rule, Dues):
             named += [((*rule_at, "role_discounts", p), p) for p in rule.role_discounts]
+    yield from _below_zero(formula, rules, at)
     for where, p in named:
         if p not in members and (strangers or p in case.partner_ids):
             yield (
@@ -82,6 +84,22 @@ def formula_findings(
                 f"one of {', '.join(members)}",
                 "Correct or remove it.",
             )
+
+
+def _below_zero(formula: Formula, rules: Sequence[tuple[Location, Rule]], at: Location) -> Iterator[Finding]:
+    amounts: list[tuple[Location, Money]] = [
+        *(((*at, "floors", p), x) for p, x in formula.floors.items()),
+        *(((*at, "caps", p), x) for p, x in formula.caps.items()),
+        *(((*at, "in_kind", i, "value"), gift.value) for i, gift in enumerate(formula.in_kind)),
+        *(((*at, "buy_in", i, "amount"), entry.amount) for i, entry in enumerate(formula.buy_in)),
+    ]
+    for where, rule in rules:
+        if isinstance(rule, Contract):
+            amounts += [((*where, "amounts", p), x) for p, x in rule.amounts.items()]
+            amounts += [((*where, "unit_price"), rule.unit_price)] if rule.unit_price else []
+    for where, amount in amounts:
+        if least := min((x for x in amount.numbers() if x < 0), default=None):
+            yield where, f"{least:,.2f}", "an amount of 0 or more", "Write it without the minus."
 
 
 def rule_findings(case: Case, option: Option, rule: Rule, at: Location) -> Iterator[Finding]:
@@ -105,10 +123,17 @@ def rule_findings(case: Case, option: Option, rule: Rule, at: Location) -> Itera
         if lacking:
             yield (
                 at,
-                f"the measure {measure}, which {', '.join(lacking)} lack",
-                "a measure that each member has",
+                f"the measure {measure}, which {', '.join(lacking)} {'lacks' if len(lacking) == 1 else 'lack'}",
+                f"a measure that each member has{_such_as(case, members)}",
                 "Add it to their measures, or choose another formula.",
             )
+
+
+def _such_as(case: Case, members: Sequence[str]) -> str:
+    shared = [
+        m for m in case.partner(members[0]).measures if all(m in case.partner(p).measures for p in members)
+    ]
+    return f": {', '.join(shared)}" if shared else ""
 
 
 def _measures(rule: Rule) -> list[str]:

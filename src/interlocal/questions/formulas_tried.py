@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from interlocal.case.check_formulas import formula_findings
 from interlocal.case.document import Case
 from interlocal.case.formulas import ByUsage, ByValue, Equal, Formula, GameBased, PerHead, Rule
 from interlocal.case.options import Option
 from interlocal.case.read import formula_from_text
 from interlocal.problems import InputError, Problem
+from interlocal.sharing.explain import formula_problems
 
 GAMES = ("shapley", "nucleolus", "per_capita_nucleolus", "scrb", "gately", "tau", "moriarity", "equal_charge")
 
@@ -48,7 +49,7 @@ def formulas_tried(case: Case, option: Option, asked: Sequence[str] = ()) -> dic
                 Problem(
                     "",
                     "--formula",
-                    text,
+                    text.strip() or "nothing",
                     f"one of {', '.join(known)}, or a formula such as {{kind: hybrid, weights: {{calls: 1}}}}",
                     "Choose one of these, or add the measure to the case.",
                 )
@@ -77,10 +78,11 @@ def _known(case: Case, option: Option) -> dict[str, Rule]:
 
 
 def _unfit(case: Case, option: Option, formula: Formula, text: str) -> list[Problem]:
-    """Return what keeps a formula that was typed in from fitting this option."""
+    """Return what keeps a formula that was typed in from working in this option."""
+    changed = option.model_copy(update={"formula": formula})
     return [
-        Problem("/" + "/".join(map(str, at)), f"--formula {text}", found, expected, fix)
-        for at, found, expected, fix in formula_findings(case, option, formula, ())
+        replace(p, path=p.path.partition("/formula")[2], where=f"--formula {text}")
+        for p in formula_problems(changed, case)
     ]
 
 

@@ -59,6 +59,8 @@ class Bent:
     by_rule: Array
     banded: Array
     """Held within the fairness band around the reference formula."""
+    start: Array
+    """The parts before the formula; those of the formula where nothing is phased in."""
     phased: Array
     """Brought from the old parts to the formula on a straight line."""
     parts: Array
@@ -88,7 +90,7 @@ def bend(option: Option, members: Sequence[str], world: World) -> Bent:
         phased = phase_in(start, banded, since, formula.phase_in.years)
     rise = formula.phase_in.cap_per_year if formula.phase_in else None
     if not formula.floors and not formula.caps and rise is None:
-        return Bent(cost, by_rule, banded, phased, phased)
+        return Bent(cost, by_rule, banded, start, phased, phased)
     low, high = bounds(formula, option, members, world)
     bills = phased * cost
     bills = (
@@ -96,7 +98,8 @@ def bend(option: Option, members: Sequence[str], world: World) -> Bent:
         if rise is None
         else _rising_slowly(bills, low, high, rise, start * cost)
     )
-    return Bent(cost, by_rule, banded, phased, np.divide(bills, cost, out=phased + 0 * cost, where=cost > 0))
+    parts = np.divide(bills, cost, out=phased + 0 * cost, where=cost > 0)
+    return Bent(cost, by_rule, banded, start, phased, parts)
 
 
 def bounds(formula: Formula, option: Option, members: Sequence[str], world: World) -> tuple[Array, Array]:

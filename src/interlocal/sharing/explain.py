@@ -30,7 +30,7 @@ class Line:
     partner: str | None
     """Whom it concerns; all where None."""
     step: str
-    """cost, rule, band, phase_in, floors_and_caps, reserve, in_kind, bill, capital, buy_in or true_up."""
+    """cost, rule, band, phase_in, floors_and_caps, reserve, in_kind, bill, total, capital, buy_in or true_up."""
     text: str
     """A sentence with its figures."""
     amount: float | None = None
@@ -146,16 +146,21 @@ def _phased(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
     starts = s.option.starts or s.world.first
     old = "its part of what all pay today" if rule.start_from == "today" else "an equal part"
     years = [y for y in range(starts, starts + rule.years) if s.world.first <= y <= s.world.last]
+
+    def steps(i: int) -> str:
+        return ", ".join(
+            f"{percent(bent.phased[i, 0, y - s.world.first])} in {y} ({y - starts + 1}/{rule.years} of the way)"
+            for y in years
+        )
+
     return [
         Line(
             p,
             "phase_in",
-            f"{s.name(p)} in {y}: {min(y - starts + 1, rule.years)}/{rule.years} of the way from {old} to the formula, "
-            f"{percent(bent.phased[i, 0, y - s.world.first])}.",
-            float(bent.phased[i, 0, y - s.world.first] * _in_year(bent.cost, y, s)),
+            f"{s.name(p)} leaves from {old}, {percent(bent.start[i, 0, 0])}, for the formula: {steps(i)}.",
+            float(bent.phased[i, 0, s.at] * s.cost()),
         )
         for i, p in enumerate(s.members)
-        for y in years
     ]
 
 
@@ -215,17 +220,13 @@ def _bills(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
                 gift.partner, "in_kind", f"{s.name(gift.partner)} gives {gift.what}. {left} {tail}.", money[i]
             )
         )
-    cents = whole_cents(money)
+    cents = whole_cents(money).tolist()
     lines += [
-        Line(
-            p,
-            "bill",
-            f"{s.name(p)} pays {s.money(b)} in {s.year}, to the cent; all bills together are {s.money(sum(cents))}.",
-            b,
-        )
-        for p, b in zip(s.members, cents.tolist(), strict=True)
+        Line(p, "bill", f"{s.name(p)} pays {s.money(b)} in {s.year}, to the cent.", b)
+        for p, b in zip(s.members, cents, strict=True)
     ]
-    return lines
+    total = round(sum(cents), 2)
+    return [*lines, Line(None, "total", f"All bills together are {s.money(total)}.", total)]
 
 
 def _capital(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
@@ -245,16 +246,17 @@ def _capital(formula: Formula, bent: Bent, s: Setting) -> list[Line]:
                 priced(entry.amount, f"options/{s.option.id}/buy_in/{entry.partner}", s.world), year, s
             )
         for p, gives, net in zip(s.members, paid, buy_in(paid, parts), strict=True):
-            lines.append(
-                Line(
-                    p,
-                    "buy_in",
-                    f"{s.name(p)} pays {s.money(gives)} once to join; the buy-ins of others bring it "
-                    f"{s.money(gives - net)}, by its part of capital cost among those who receive.",
-                    net,
-                )
-            )
+            lines.append(Line(p, "buy_in", f"{s.name(p)}: {_once(gives, gives - net, s)}.", net))
     return lines
+
+
+def _once(gives: float, receives: float, s: Setting) -> str:
+    paid = [f"pays {s.money(gives)} once to join"] if gives else []
+    if receives or not gives:
+        paid.append(
+            f"the buy-ins of others bring it {s.money(receives)}, by its part of capital cost among those who receive"
+        )
+    return "; ".join(paid)
 
 
 def _settled(formula: Formula) -> list[Line]:

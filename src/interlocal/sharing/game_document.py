@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,8 +58,17 @@ def read_game(document: Any, name: str = "game") -> Game:
             table, more = checked_table(document["table"], len(players))
             problems += more
     if problems:
-        raise InputError(problems)
+        raise InputError([_placed(p, name) for p in problems])
     return Game(tuple(players or ()), table, kind or "cost")
+
+
+def _placed(problem: Problem, name: str) -> Problem:
+    """Say where in the document a problem of the game stands: ``game.json, entry 2 of table``."""
+    if problem.where.startswith(name):
+        return problem
+    key, *entry = problem.path.strip("/").split("/")
+    place = f"entry {int(entry[0]) + 1} of {key}" if entry else key
+    return replace(problem, where=f"{name}, {place}")
 
 
 def _shape(document: dict[str, Any], name: str) -> list[Problem]:
