@@ -139,3 +139,23 @@ def test_an_amount_in_prices_of_any_year_is_brought_to_each_year(year):
     d["options"][0]["exit"] = {"rebuild_cost": {"ash": {"value": 5, "year": year}}}
     world = central(Case.model_validate(d))
     assert world.growth(None, year)[0, 0] == pytest.approx(1.03 ** (2026 - year))
+
+
+@pytest.mark.parametrize(
+    ("posts", "everyone", "ash_alone"),
+    [
+        ([{"comes_from": "ash"}, {"comes_from": "birch"}], 100_000, 50_000),
+        ([{"partner": "ash"}, {"partner": "birch"}], 100_000, 50_000),
+        ([{}, {"comes_from": "birch"}], 100_000, 50_000),
+        ([{"comes_from": "birch"}], 50_000, 0),
+    ],
+)
+def test_a_group_has_the_posts_of_its_members_and_those_of_nobody(posts, everyone, ash_alone):
+    rows = [{"id": f"p{i}", "title": "Officer", "scale": "low", "count": 1} | p for i, p in enumerate(posts)]
+    line = {"behaviour": {"kind": "posts", "posts": [r["id"] for r in rows]}}
+    staffing = {"scales": [{"id": "low", "steps": [50_000]}], "posts": rows}
+    option = document()["options"][0] | {"lines": [{"id": "x", "category": "staff"} | line]}
+    c = case(staffing=staffing, options=[option])
+    for members, cost in ((("ash", "birch"), everyone), (("ash",), ash_alone)):
+        option = c.options[0]
+        assert line_cost(option.lines[0], option, members, central(c))[0, 0] == cost

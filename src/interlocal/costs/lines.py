@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from interlocal.case.options import CostLine, FixedCost, Option, PostsCost, StepCost, VariableCost
+from interlocal.case.staffing import Post
 from interlocal.case.values import Money
 from interlocal.costs.staffing import post_cost
 from interlocal.costs.world import Array, World
@@ -26,7 +27,8 @@ def line_cost(line: CostLine, option: Option, members: Sequence[str], world: Wor
     Parameters
     ----------
     members
-        Partners whose volumes the line serves.
+        Partners whose volumes the line serves. Of the posts of a joint line, a group has those that its members employ
+        today or would fill, and those that come from nobody.
 
     Returns
     -------
@@ -63,11 +65,18 @@ def _yearly(line: CostLine, option: Option, members: Sequence[str], world: World
             steps = np.ceil(volume(step.driver, option, members, world) / step.capacity - 1e-9)
             return priced(step.step) * np.maximum(steps, step.minimum_steps)
         case PostsCost(posts=ids):
+            joint = is_joint(line)
             posts = [p for p in world.case.staffing.posts if p.id in ids]
-            starts = (option.starts or world.first) if is_joint(line) else None
-            costs = [post_cost(p, world, line.escalator, starts) for p in posts]
-            total: Array = np.sum(np.broadcast_arrays(*costs), axis=0)
-            return total
+            if joint:
+                posts = [p for p in posts if _brought_by(p) is None or _brought_by(p) in members]
+            starts = (option.starts or world.first) if joint else None
+            none = np.zeros((1, len(world.years)))
+            return sum((post_cost(p, world, line.escalator, starts) for p in posts), start=none)
+
+
+def _brought_by(post: Post) -> str | None:
+    """Return the partner without which a group has no such post, None for one that any group needs."""
+    return post.partner or post.comes_from
 
 
 def volume(driver: str, option: Option, members: Sequence[str], world: World) -> Array:
