@@ -13,7 +13,7 @@ from interlocal.partnership.agreement import Agreement, Organisation
 from interlocal.partnership.money import FiscalYear
 from interlocal.partnership.results import Baseline, Record
 from interlocal.problems import nearest
-from interlocal.reference import services
+from interlocal.reference import governance_models, services
 
 Found = tuple[Location, str, str, str]
 
@@ -40,6 +40,8 @@ def check(organisations: Sequence[Organisation], agreements: Sequence[Agreement]
 def _terms(a: Agreement, at: Location) -> Iterator[Found]:
     if a.service is not None and a.service not in services():
         yield _unknown((*at, "service"), a.service, list(services()), "service of the catalogue")
+    if a.form is not None and a.form not in governance_models():
+        yield _unknown((*at, "form"), a.form, list(governance_models()), "governance model of the catalogue")
     if a.ends is not None and a.ends < a.starts:
         yield (*at, "ends"), str(a.ends), f"a day not before {a.starts}", "Check both dates."
     if a.lead is not None and a.lead not in a.members():
