@@ -214,7 +214,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         )
         for p, name in found["names"].items()
     )
-    title = f"What each partner could accept, and what formulas ask, own costs counted ({currency} in {found['year']})"
+    title = f"What each partner could accept, and what formulas ask, own costs counted ({currency} {found['period']})"
     columns = ("", f"On its own [{currency}]", *(f"{words.formula(k)} [{currency}]" for k in known))
     rows = tuple(
         (name, found["stand_alone"][p], *(f["shares"][p] for f in known.values()))

@@ -10,8 +10,18 @@ from collections.abc import Iterable
 
 from interlocal.blocks import Block, Cell, Heading, Items, Paragraph, Picture, Table
 from interlocal.case.document import Case
-from interlocal.case.walk import visible_to
-from interlocal.report import charts, governance, lessons, opinions, tables, words
+from interlocal.report import (
+    charts,
+    governance,
+    lessons,
+    networks,
+    opinions,
+    overview,
+    schedule,
+    tables,
+    trust,
+    words,
+)
 from interlocal.report.language import DRAFT, _, current
 from interlocal.report.words import Document
 
@@ -203,6 +213,7 @@ def lists(document: Document) -> list[Block]:
     """Return the five lists, each item with its verdict in words and a mark."""
     blocks: list[Block] = [Heading("The lessons, as they stand in this case"),
                            Paragraph("● good · ◐ in part · ◑ watch · ▲ bad · ○ not known · – not for this audience. An item that is not due yet is not held against anyone.", tone="note")]  # fmt: skip
+    blocks += shown(overview.five_lists(document), "five-lists-behind", "/lessons")
     for title, rows in lessons.by_list(document):
         blocks.append(Heading(title, 2))
         cells = []
@@ -216,7 +227,7 @@ def lists(document: Document) -> list[Block]:
             due = "" if f["due"] else ", not due yet"
             cells.append(
                 (
-                    Cell(f["label"]),
+                    Cell(f["label"][:1].upper() + f["label"][1:]),
                     Cell(f"{f['shape']} {f['verdict'] or 'not for this audience'}{due}"),
                     Cell(told or "–"),
                 )
@@ -289,32 +300,30 @@ def assumptions(document: Document) -> list[Block]:
 
 def sources(document: Document) -> list[Block]:
     """Return where each figure of the case comes from."""
-    outside = document["sources"]["outside_view"]
+    outside, left = document["sources"]["outside_view"], words.left_out(document)
     return [Heading("Where the figures come from"),
             Paragraph(f"Published results for this kind of service: {words.sentence(outside.get('why') or 'no reason is given')}"),
-            *points(words.left_out(document)), *cut(tables.sources(document))]  # fmt: skip
+            *([Paragraph("Left out for this audience:"), *points(left)] if left else []), *cut(tables.sources(document))]  # fmt: skip
 
 
-def plan(document: Document, case: Case) -> list[Block]:
+def plan(document: Document) -> list[Block]:
     """Return the plan from the first talk to a stable service, or that there is none."""
-    blocks: list[Block] = [Heading("The plan")]
-    if case.plan is None or not case.plan.tasks:
-        return [
-            *blocks,
-            Paragraph("The case has no plan yet. A first one needs tasks, days and who does them."),
-        ]
-    visible = visible_to(document["audience"])
-    tasks = [t for t in case.plan.tasks if t.visibility in visible]
-    rows = tuple(
-        (Cell(t.name), Cell(t.phase), tables.number(t.days.central), tables.number(t.hours.central), Cell(t.done_on.isoformat() if t.done_on else "to do"))
-        for t in tasks
-    )  # fmt: skip
+    picture = schedule.picture(document)
     return [
-        *blocks,
-        Table(
-            "table-plan",
-            "Tasks, with days and hours at their middle value",
-            ("Task", "Phase", "Working days", "Staff hours", "Done"),
-            rows,
-        ),
+        Heading("The plan"),
+        *points(schedule.sentences(document)),
+        *([picture] if picture else []),
+        *cut(schedule.table(document)),
     ]
+
+
+def partners(document: Document, case: Case) -> list[Block]:
+    """Return where the partners lie, and how far they trust one another as far as this audience may know."""
+    blocks: list[Block] = [Heading("The partners")]
+    blocks += shown(networks.neighbours(case, document), "neighbours-behind", "/case/partners")
+    blocks += [
+        Heading("Trust", 2),
+        *points(trust.sentences(document)),
+        *shown(trust.dimensions(document), "trust-behind", "/consensus/trust/by_dimension"),
+    ]
+    return blocks + shown(networks.trust_network(document), "pairs-behind", "/consensus/trust/pairs")

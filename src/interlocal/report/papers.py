@@ -45,7 +45,7 @@ def report(document: Document, case: Case) -> Paper:
     if option is not None and known:
         blocks += [*_money(document, option), *_service(document, option), *_lasting(document, option)]
     blocks += [
-        *outline.shares(document), *outline.forms(document), *outline.plan(document, case), *outline.surveys(document),
+        *outline.shares(document), *outline.forms(document), *outline.plan(document), *outline.partners(document, case), *outline.surveys(document),
         *outline.lists(document), *outline.assumptions(document), *outline.sources(document), *_method(document), *_glossary(),
     ]  # fmt: skip
     return paper(document, "Report: {title}", blocks)

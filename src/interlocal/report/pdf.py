@@ -15,7 +15,7 @@ from interlocal.report.word import right_to_left
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 _WIDTH = 12.5
 """Width of a picture in the text [cm]."""
-_LETTERS = (7, 30)
+_LETTERS = (7, 26)
 """A column is as wide as its longest words, between these bounds [letters]."""
 _TALL = 18.0
 """Height that a picture may take on a page [cm]."""
@@ -43,7 +43,7 @@ def to_pdf(paper: Paper) -> bytes:
     }
     template = files("interlocal.report").joinpath("templates/paper.typ").read_bytes()
     with as_file(FONTS) as fonts:
-        made: bytes = typst.compile(
+        made: bytes = typst.compile(  # type: ignore[misc]  # its overloads leave the type of bytes open
             template,
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
@@ -77,15 +77,15 @@ def _told(block: Block) -> dict[str, Any]:
 
 
 def _widths(rows: list[Any]) -> list[int]:
-    """Share the page by what each column holds: its longest word has room, long text does not starve figures."""
+    """Share the page by what each column holds: its longest word has room, and so has what names the row."""
     low, high = _LETTERS
     return [
         max(
             low,
-            *(max(map(len, t.split(" "))) if t else 0 for t in column),
-            min(high, max(len(t) for t in column) // 2),
+            *(max(map(len, t.split(" "))) for t in column),
+            min(high, max(map(len, column))) if i == 0 else min(2 * high, max(map(len, column)) // 2),
         )
-        for column in zip(*rows, strict=True)
+        for i, column in enumerate(zip(*rows, strict=True))
     ]
 
 

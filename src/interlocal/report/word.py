@@ -102,7 +102,7 @@ class _Writer:
         properties = table._tbl.tblPr  # noqa: SLF001
         for tag, value in (("w:tblCaption", block.caption), ("w:tblDescription", block.caption)):
             said = OxmlElement(tag)
-            said.set(qn("w:val"), value)
+            said.set(qn("w:val"), _clean(value))
             properties.append(said)
         size = Pt(8) if len(block.columns) > _MANY else None
         self._row(table.rows[0], [Cell(c) for c in block.columns], size, head=True)
@@ -118,8 +118,8 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         shape = paragraph.add_run().add_picture(io.BytesIO(png(block.svg)), width=_PICTURE_WIDTH)
         properties = shape._inline.docPr  # noqa: SLF001
-        properties.set("descr", block.alternative)
-        properties.set("title", block.title)
+        properties.set("descr", _clean(block.alternative))
+        properties.set("title", _clean(block.title))
         self._pictures += 1
         properties.set("name", f"picture-{self._pictures}")
 
@@ -186,11 +186,8 @@ class _Writer:
 
     def _settings(self) -> None:
         paper, properties = self.paper, self.document.core_properties
-        properties.title, properties.language, properties.subject = (
-            paper.title[:255],
-            paper.language,
-            paper.subtitle[:255],
-        )
+        properties.title, properties.subject = _clean(paper.title)[:255], _clean(paper.subtitle)[:255]
+        properties.language = paper.language
         properties.author, properties.comments = "Interlocal", ""
         when = datetime.fromisoformat(paper.dated or "2000-01-01").replace(tzinfo=UTC)
         properties.created = properties.modified = when
@@ -237,8 +234,12 @@ class _Writer:
 
 
 def _run(paragraph: Any, text: str) -> Any:
-    # XML has no place for most control characters; a title may have been pasted from anywhere.
-    return paragraph.add_run("".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc"))
+    return paragraph.add_run(_clean(text))
+
+
+def _clean(text: str) -> str:
+    """Leave out control characters: XML has no place for most of them, and a title may have been pasted from anywhere."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
 
 
 def right_to_left(text: str) -> bool:
