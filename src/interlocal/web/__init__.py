@@ -1,0 +1,1 @@
+"""The workbench in the browser: screens, accounts and the interface for programs, thin over the core."""

@@ -1,0 +1,85 @@
+"""Cases: start, save, restore, delete. A save is acknowledged only once it is in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from interlocal.case.document import Case
+from interlocal.web.actions.audit import note
+from interlocal.web.models import CaseMember, CaseRecord, Draft, Organisation, Person, Revision
+
+
+class Overtaken(Exception):  # noqa: N818 - what happened, and nobody's error
+    """Somebody saved in between; the caller looks at the new revision and decides."""
+
+
+@transaction.atomic
+def start_case(*, case: Case, organisation: Organisation, by: Person | None, about: str) -> CaseRecord:
+    """Put a case into an organisation's list. Who starts it facilitates it until somebody else is invited to."""
+    record = CaseRecord.objects.create(organisation=organisation, title=case.title)
+    if by is not None:
+        CaseMember.objects.create(case=record, person=by, role="facilitator")
+    _add(record, case, by, about)
+    note(person=by, did="case.started", about=about, case=record)
+    return record
+
+
+@transaction.atomic
+def save_case(*, record: CaseRecord, case: Case, base: int, by: Person | None, about: str) -> Revision:
+    """Add a revision on top of the one it was made from; a save that changes nothing adds none.
+
+    Raises
+    ------
+    Overtaken
+        Where ``base`` is no longer the latest revision.
+    """
+    held = CaseRecord.objects.select_for_update().get(pk=record.pk)
+    if held.latest != base:
+        raise Overtaken
+    if held.head.sha256 == case.sha256:
+        return held.head
+    revision = _add(held, case, by, about)
+    note(person=by, did="case.saved", about=f"revision {revision.number}: {about}", case=held)
+    return revision
+
+
+@transaction.atomic
+def keep_draft(*, record: CaseRecord, person: Person, path: str, base: int, entry: dict[str, Any]) -> Draft:
+    """Keep what a person entered and could not save."""
+    draft, _ = Draft.objects.update_or_create(
+        case=record,
+        person=person,
+        path=path,
+        defaults={"base": base, "entry": entry, "at": timezone.now()},
+    )
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, record: CaseRecord, person: Person, path: str) -> None:
+    """Forget a draft: it was saved, or its author gave it up."""
+    Draft.objects.filter(case=record, person=person, path=path).delete()
+
+
+@transaction.atomic
+def delete_case(*, record: CaseRecord, by: Person) -> None:
+    """Delete a case with everything in it; the audit trail keeps that it was."""
+    note(person=by, did="case.deleted", about=str(record.pk), organisation=record.organisation)
+    record.delete()
+
+
+def _add(record: CaseRecord, case: Case, by: Person | None, about: str) -> Revision:
+    revision = Revision.objects.create(
+        case=record,
+        number=record.latest + 1,
+        document=case.canonical_json(),
+        sha256=case.sha256,
+        about=about[:200],
+        by=by,
+    )
+    record.latest, record.title, record.changed_at = revision.number, case.title[:400], timezone.now()
+    record.save(update_fields=["latest", "title", "changed_at"])
+    return revision

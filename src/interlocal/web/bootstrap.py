@@ -1,0 +1,35 @@
+"""Bring a data folder up: the database's tables, the static files, on an empty one the example and the first link."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.core.management import call_command
+
+
+def set_up() -> None:
+    """Load Django with our settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interlocal.web.settings")
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def first_link() -> str | None:
+    """On a workbench without accounts, load the example and return the path of the link for its first owner."""
+    from interlocal.web import examples  # noqa: PLC0415 - models need Django loaded
+    from interlocal.web.actions import cases, people  # noqa: PLC0415
+    from interlocal.web.models import CaseRecord, Organisation, Person  # noqa: PLC0415
+
+    if Person.objects.exists():
+        return None
+    home = Organisation.objects.first() or people.start_organisation(name="Our government", owner=None)
+    if not CaseRecord.objects.exists() and examples.FIRST in examples.titles():
+        cases.start_case(case=examples.case(examples.FIRST), organisation=home, by=None, about="The example")
+    token = people.invite(role="owner", by=None, organisation=home, whom="the first owner")
+    return f"/invitations/{token}/"

@@ -1,0 +1,192 @@
+"""One page of a form: which fields it shows, what stands in them, what to say beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from interlocal.case.document import Case
+from interlocal.problems import Problem
+from interlocal.reference import governance_models, services
+from interlocal.web.audiences import KEPT
+from interlocal.web.forms.entries import rows_of
+from interlocal.web.forms.quantities import NotUnderstood, understand, understood
+from interlocal.web.forms.shape import EXTRA, Shape, label
+
+Choice = tuple[str, str]
+
+
+@dataclass
+class Shown:
+    """A field, or a group of them, as a template shows it."""
+
+    shape: Shape
+    name: str
+    value: str = ""
+    label: str = ""
+    choices: list[Choice] = field(default_factory=list)
+    parts: list[Shown] = field(default_factory=list)
+    extras: list[Shown] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    said: str = ""
+    """What was understood."""
+    kept: str = ""
+    """Pointer of an entry that is not for this person."""
+    key: Shown | None = None
+    title: str = ""
+    number: int = 0
+    was: str = ""
+    """Id of the entry of the case that a row shows a part of."""
+
+    @property
+    def chosen(self) -> list[str]:
+        """The ids it holds, where it may hold several."""
+        return self.value.split("\n")
+
+    @property
+    def id(self) -> str:
+        """Id in the page."""
+        return self.name
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything in it needs mending."""
+        return bool(self.errors) or any(p.has_errors for p in [*self.parts, *self.extras])
+
+
+@dataclass
+class Builder:
+    """Builds what a page shows from an entry."""
+
+    case: Case
+    entry: Mapping[str, str]
+    problems: Sequence[Problem] = ()
+    new_rows: Mapping[str, int] = field(default_factory=dict)
+
+    def show(self, shape: Shape, name: str) -> Shown:
+        """Return a field with everything in it."""
+        shown = Shown(shape, name, self.entry.get(name, ""), shape.label or label(name.rsplit(".", 1)[-1]))
+        shown.errors = [p for p in self.problems if p.path == name]
+        if f"{name}.{KEPT}" in self.entry:
+            shown.kept = self.entry[f"{name}.{KEPT}"]
+            return shown
+        match shape.kind:
+            case "part":
+                self._fields(shown, shape)
+            case "either":
+                kind = self.entry.get(f"{name}.kind", "")
+                shown.value = kind
+                shown.choices = [(k, label(k)) for k in shape.variants]
+                if kind in shape.variants:
+                    self._fields(shown, shape.variants[kind])
+            case "rows":
+                numbers = rows_of(self.entry, name)
+                shown.parts = [self._row(shape, name, i) for i in self._with_new(numbers, name)]
+            case "table":
+                numbers = rows_of(self.entry, name)
+                shown.parts = [self._pair(shape, name, i) for i in self._with_new(numbers, name)]
+            case "quantity":
+                self._quantity(shown)
+            case "choice":
+                shown.choices = [(c, label(c)) for c in shape.choices]
+                if not shown.value and isinstance(shape.default, str):
+                    shown.value = shape.default
+            case "truth":
+                shown.choices = [("yes", "Yes"), ("no", "No")]
+                if not shown.value and isinstance(shape.default, bool):
+                    shown.value = "yes" if shape.default else "no"
+            case "text" | "words":
+                shown.choices = self._known(shape.refers, shown.value) if shape.flat else []
+            case _:
+                if not shown.value and isinstance(shape.default, (int, float)):
+                    shown.value = f"{shape.default:g}"
+        return shown
+
+    def _with_new(self, numbers: list[int], name: str) -> list[int]:
+        start = max(numbers, default=-1) + 1
+        return [*numbers, *range(start, start + self.new_rows.get(name, 0))]
+
+    def _fields(self, shown: Shown, part: Shape) -> None:
+        made = [self.show(f, f"{shown.name}.{f.name}" if shown.name else f.name) for f in part.fields]
+        shown.parts = [s for s in made if s.shape.name not in EXTRA and not _is_id(s.shape)]
+        shown.extras = [s for s in made if s.shape.name in EXTRA or _is_id(s.shape)]
+
+    def _row(self, shape: Shape, name: str, number: int) -> Shown:
+        row = self.show(shape.item or Shape("text"), f"{name}.{number}" if name else str(number))
+        row.number = number + 1
+        start = row.name
+        row.was = self.entry.get(f"{start}.__was", "")
+        row.title = next((t for k in ("name", "title", "text", "who", "partner", "citation", "statement", "id") if (t := self.entry.get(f"{start}.{k}"))), "")[:90]  # fmt: skip
+        return row
+
+    def _pair(self, shape: Shape, name: str, number: int) -> Shown:
+        start = f"{name}.{number}"
+        pair = self.show(shape.item or Shape("text"), f"{start}.value")
+        pair.number = number + 1
+        pair.label = "Value"
+        pair.key = self.show(shape.key or Shape("text"), f"{start}.key")
+        pair.key.label = "Partner" if pair.key.shape.refers else "Year" if pair.key.shape.kind == "whole" else "Name"  # fmt: skip
+        return pair
+
+    def _quantity(self, shown: Shown) -> None:
+        name = shown.name
+        if shown.value:
+            try:
+                shown.said = understood(understand(shown.value))
+            except NotUnderstood:
+                shown.said = ""
+        choices = {"visibility": ("facilitator", "partners", "public"), "basis": ("fact", "estimate", "assumption")}  # fmt: skip
+        keys = ["unit", "source", "basis", "visibility", "note", "group"]
+        title = shown.shape.model.__name__ if shown.shape.model else ""
+        keys[1:1] = {"Money": ["currency", "year"], "Measure": ["year", "growth", "history"]}.get(title, [])
+        for key in keys:
+            kind = "choice" if key in choices else "words" if key in {"history", "note"} else "text"
+            extra = Shown(Shape(kind, key), f"{name}.{key}", self.entry.get(f"{name}.{key}", ""), label(key))  # type: ignore[arg-type]
+            extra.choices = [(c, c) for c in choices.get(key, ())]
+            extra.errors = [p for p in self.problems if p.path == extra.name]
+            shown.extras.append(extra)
+
+    def _known(self, refers: str, value: str) -> list[Choice]:
+        case = self.case
+        known: dict[str, list[Choice]] = {
+            "partners": [(p.id, p.name) for p in case.partners],
+            "options": [(o.id, o.name) for o in case.options],
+            "escalators": [(e.id, e.id) for e in case.assumptions.escalators],
+            "comparables": [(c.id, c.who) for c in case.comparables],
+            "scales": [(s.id, s.id) for s in case.staffing.scales],
+            "goals": [(g.id, g.text) for g in case.goals],
+            "recommendations": [(r.id, r.text) for r in case.recommendations],
+            "measures": sorted({(m, label(m)) for p in case.partners for m in p.measures} | {(m.id, m.name) for m in case.service_measures}),
+        }  # fmt: skip
+        if refers == "services":
+            found = sorted(((s.id, s.name) for s in services().values()), key=lambda c: c[1])
+        elif refers == "models":
+            found = [(m.id, m.name) for m in governance_models().values()]
+        else:
+            found = known.get(refers, [])
+        if found:
+            found += [(v, v) for v in value.split("\n") if v and v not in {k for k, _ in found}]
+        return found
+
+
+def _is_id(shape: Shape) -> bool:
+    return shape.name == "id" and not shape.refers
+
+
+def is_page(shape: Shape) -> bool:
+    """Whether a field is too much to stand among others, and gets a page of its own."""
+    return shape.kind == "rows" or (shape.kind == "part" and any(f.kind in {"rows", "either"} for f in shape.fields))  # fmt: skip
+
+
+def is_deep(shape: Shape) -> bool:
+    """Whether each entry of a list gets a page of its own."""
+    item = shape.item
+    return item is not None and any(is_page(f) for f in item.fields)
+
+
+def summary(value: Any) -> str:
+    """Return what stands in a part that has a page of its own."""
+    if isinstance(value, list):
+        return "no entries" if not value else "1 entry" if len(value) == 1 else f"{len(value)} entries"
+    return "filled" if value else "empty"

@@ -1,0 +1,36 @@
+"""Run the worker: it works out studies, and begins again what was cut short."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from django.db import connection
+from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+
+from interlocal.web.actions.studies import resume_cut_short
+
+EVERY = 30
+"""Seconds between two looks for runs without a sign of life."""
+
+
+class Command(DatabaseWorker):
+    """The database worker of django-tasks, which knows nothing of runs that a kill cut short."""
+
+    help = "Work out studies"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Pick up what was left behind, then work."""
+        resume_cut_short()
+        threading.Thread(target=_look_again, daemon=True).start()
+        super().handle(*args, **options)
+
+
+def _look_again() -> None:
+    while True:
+        time.sleep(EVERY)
+        try:
+            resume_cut_short()
+        finally:
+            connection.close()

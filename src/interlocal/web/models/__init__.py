@@ -1,0 +1,21 @@
+"""What the database keeps. A module per kind of thing; everything is changed through ``actions`` alone."""
+
+from __future__ import annotations
+
+from interlocal.web.models.audit import AuditEvent
+from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
+from interlocal.web.models.people import Invitation, Membership, Organisation, Person
+from interlocal.web.models.studies import StudyRun
+
+__all__ = [
+    "AuditEvent",
+    "CaseMember",
+    "CaseRecord",
+    "Draft",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Revision",
+    "StudyRun",
+]

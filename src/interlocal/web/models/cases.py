@@ -1,0 +1,130 @@
+"""Cases and their revisions: what the core calls a Case, with who may see it and how it came about."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from interlocal.case.document import Case
+from interlocal.case.read import parse_case
+from interlocal.web.models.people import Organisation, Person
+
+
+class CaseRecord(models.Model):
+    """A case as people find it in their list. What it says stands in its latest revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cases")
+    title = models.CharField(max_length=400)
+    """As in the latest revision, for lists."""
+    latest = models.PositiveIntegerField(default=0)
+    """Number of the latest revision."""
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-changed_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def head(self) -> Revision:
+        """The latest revision; it is read once, until there is a newer one."""
+        held: Revision | None = self.__dict__.get("_head")
+        if held is None or held.number != self.latest:
+            held = self.__dict__["_head"] = self.revisions.get(number=self.latest)
+        return held
+
+
+class CaseMember(models.Model):
+    """Somebody from outside who takes part in one case: a partner organisation, a consultant, a facilitator."""
+
+    class Role(models.TextChoices):
+        """What they are in the case."""
+
+        PARTNER = "partner", "Partner organisation"
+        CONSULTANT = "consultant", "Consultant: edits, sees what partners see"
+        FACILITATOR = "facilitator", "Facilitator: sees and edits everything"
+
+    case = models.ForeignKey(CaseRecord, models.CASCADE, related_name="members")
+    role = models.CharField(max_length=12, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="joined")
+    """Who takes part, for a partner: its members act with the role they have there."""
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="joined")
+    """Who takes part, for a consultant or facilitator."""
+    partner = models.CharField(max_length=64, blank=True)
+    """Id of the partner in the case that the organisation stands for; empty where it was not said."""
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(role="partner", organisation__isnull=False, person__isnull=True)
+                | models.Q(organisation__isnull=True, person__isnull=False),
+                name="a_partner_is_an_organisation_others_are_people",
+            ),
+            models.UniqueConstraint(fields=("case", "person", "role"), name="a_person_joins_a_case_once"),
+            models.UniqueConstraint(
+                fields=("case", "organisation"), name="an_organisation_joins_a_case_once"
+            ),
+        )
+
+
+class Revision(models.Model):
+    """One save of a case; never changed afterwards."""
+
+    case = models.ForeignKey(CaseRecord, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    document = models.TextField()
+    """Canonical JSON of the Case."""
+    sha256 = models.CharField(max_length=64)
+    about = models.CharField(max_length=200)
+    """What was saved, in words."""
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("case", "number"), name="revisions_are_numbered"),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once."""
+        if not self._state.adding:
+            raise TypeError("a revision is never changed")
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The document as plain values; a caller that changes it copies it first."""
+        loaded: dict[str, Any] = json.loads(self.document)
+        return loaded
+
+    @cached_property
+    def read(self) -> Case:
+        """The Case of the core."""
+        return parse_case(self.document.encode(), f"revision {self.number}")
+
+
+class Draft(models.Model):
+    """What a person entered into a section and could not save yet: with errors, or beside somebody else's save."""
+
+    case = models.ForeignKey(CaseRecord, models.CASCADE, related_name="drafts")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="drafts")
+    path = models.CharField(max_length=300)
+    """The page it was entered on, as in its address."""
+    base = models.PositiveIntegerField()
+    """Number of the revision the person started from."""
+    entry = models.JSONField()
+    """The fields as they were sent."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("case", "person", "path"), name="one_draft_a_page_and_person"),
+        )

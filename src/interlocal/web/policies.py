@@ -1,0 +1,166 @@
+"""Who may do what: the one place. Every view and route asks here; a stranger is told that there is nothing.
+
+What a person may do in a case comes from what they are in it:
+
+================= =====================================================================================
+owner, editor     of the organisation whose case it is: everything but what only the facilitator sees;
+                  the owner also invites and deletes
+partner           members of a partner organisation, each with the role they have there, never ``manage``
+facilitator       sees and edits everything, invites
+consultant        edits and sees what partners see
+rater, viewer     of any organisation in the case: read; a rater also answers and comments
+================= =====================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+
+from interlocal.web.models import CaseRecord, Membership, Organisation, Person
+
+Power = Literal["see", "rate", "edit", "manage"]
+Audience = Literal["facilitator", "partners"]
+_POWERS: dict[str, frozenset[Power]] = {
+    "viewer": frozenset({"see"}),
+    "rater": frozenset({"see", "rate"}),
+    "consultant": frozenset({"see", "rate", "edit"}),
+    "editor": frozenset({"see", "rate", "edit"}),
+    "facilitator": frozenset({"see", "rate", "edit", "manage"}),
+    "owner": frozenset({"see", "rate", "edit", "manage"}),
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a person is, may do and may see in a case."""
+
+    case: CaseRecord
+    person: Person
+    roles: frozenset[str]
+    powers: frozenset[Power]
+    partners: frozenset[str]
+    """Ids of the partners in the case for which the person works."""
+
+    def may(self, power: Power) -> bool:
+        """Whether the person holds a power."""
+        return power in self.powers
+
+    @property
+    def audience(self) -> Audience:
+        """Whose eyes the person sees the case with."""
+        return "facilitator" if "facilitator" in self.roles else "partners"
+
+
+def access_to(person: Person, case: CaseRecord) -> Access | None:
+    """Return what a person is in a case, or None for a stranger."""
+    roles: set[str] = set()
+    powers: set[Power] = set()
+    partners: set[str] = set()
+    mine = {m.organisation_id: m.role for m in person.memberships.all()}
+    if case.organisation_id in mine:
+        roles.add(mine[case.organisation_id])
+        powers |= _POWERS[mine[case.organisation_id]]
+    for member in case.members.all():
+        if member.person_id == person.pk:
+            roles.add(member.role)
+            powers |= _POWERS[member.role]
+        elif member.organisation_id in mine:
+            roles.add("partner")
+            powers |= _POWERS[mine[member.organisation_id]] - {"manage"}
+            if member.partner:
+                partners.add(member.partner)
+    if not powers:
+        return None
+    return Access(case, person, frozenset(roles), frozenset(powers), frozenset(partners))
+
+
+def cases_of(person: Person) -> QuerySet[CaseRecord]:
+    """Return the cases a person may see."""
+    return (
+        CaseRecord.objects.filter(
+            Q(organisation__memberships__person=person)
+            | Q(members__organisation__memberships__person=person)
+            | Q(members__person=person)
+        )
+        .select_related("organisation")
+        .distinct()
+    )
+
+
+def role_in(person: Person, organisation: Organisation) -> str | None:
+    """Return a person's role in an organisation, or None."""
+    found = Membership.objects.filter(person=person, organisation=organisation).first()
+    return found.role if found else None
+
+
+def organisations_to_start_in(person: Person) -> QuerySet[Organisation]:
+    """Return the organisations in which a person may start a case."""
+    return Organisation.objects.filter(
+        memberships__person=person, memberships__role__in=("owner", "editor")
+    ).distinct()
+
+
+View = Callable[..., HttpResponse]
+
+
+def of_case(power: Power) -> Callable[[View], View]:
+    """Let a view run for those who hold a power in the case; it gets an :class:`Access` in place of the id."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, case: UUID, **rest: Any) -> HttpResponse:
+            record = CaseRecord.objects.select_related("organisation").filter(pk=case).first()
+            access = access_to(request.user, record) if record else None
+            if access is None:
+                raise Http404
+            if not access.may(power):
+                raise PermissionDenied
+            return view(request, access, **rest)
+
+        guarded.policy = f"case:{power}"
+        return guarded
+
+    return wrap
+
+
+def of_organisation(*roles: str) -> Callable[[View], View]:
+    """Let a view run for members with one of the roles (any role where none is named); others learn nothing."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, organisation: UUID, **rest: Any) -> HttpResponse:
+            found = Organisation.objects.filter(pk=organisation, memberships__person=request.user).first()
+            if found is None:
+                raise Http404
+            if roles and role_in(request.user, found) not in roles:
+                raise PermissionDenied
+            return view(request, found, **rest)
+
+        guarded.policy = f"organisation:{'/'.join(roles) or 'member'}"
+        return guarded
+
+    return wrap
+
+
+def of_everyone_signed_in(view: View) -> View:
+    """Let a view run for anyone with an account."""
+    guarded = login_required(view)
+    guarded.policy = "signed in"
+    return guarded
+
+
+def of_the_public(view: View) -> View:
+    """Let a view run for anyone: it shows nothing of a case, or only what was published."""
+    view.policy = "public"
+    return view

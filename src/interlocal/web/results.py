@@ -1,0 +1,95 @@
+"""The answers as screens: the report's own page, cut into one screen a question.
+
+The report knows how to say a study; the screens say the same words with the same pictures, so that nothing is told two
+ways. They are made by the worker, once a run, and a page only fills them into the layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from interlocal.report.page import render_page
+
+SCREENS = {
+    "overview": "Overview",
+    "money": "Money",
+    "service": "Service",
+    "lasting": "Does it last",
+    "people": "People and trust",
+    "premortem": "How it could fail",
+    "lessons": "The five lists",
+    "shares": "Who pays what",
+    "governance": "Governance",
+    "sources": "Sources and method",
+}
+_BELONGS = {
+    "answers": "overview",
+    "gains": "overview",
+    "next": "overview",
+    "options": "money",
+    "money": "money",
+    "service": "service",
+    "lasting": "lasting",
+    "others": "money",
+    "opinions": "people",
+    "plan": "people",
+    "trust": "people",
+    "premortem": "premortem",
+    "expectations": "people",
+    "lessons": "lessons",
+    "shares": "shares",
+    "governance": "governance",
+    "assumptions": "sources",
+    "figures": "sources",
+    "method": "sources",
+    "left-out": "sources",
+}
+_SECTION = re.compile(
+    r'^<section aria-labelledby="(?P<id>[^"]+)">.*?(?=^<section aria-labelledby=|\Z)',
+    re.DOTALL | re.MULTILINE,
+)
+_MAIN = re.compile(r"<main[^>]*>(?P<main>.*)</main>", re.DOTALL)
+_ID = re.compile(r'\bid="([^"]+)"')
+_LOCAL = re.compile(r'href="#([^"]+)"')
+_PLACE = re.compile(r"<code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code>")
+
+
+def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
+    """Return the HTML of each screen that the document has something for.
+
+    Parameters
+    ----------
+    document
+        What ``study.json`` holds.
+    case
+        Id of the case, for links to the input behind a figure.
+    """
+    page = render_page(document)
+    headline = re.search(r'<p class="headline">.*?</p>', page, re.DOTALL)
+    whole = _MAIN.search(page)
+    main = whole.group("main") if whole else ""
+    # What stands before the first section: the three answers, and what to take care of.
+    first = _SECTION.search(main)
+    made: dict[str, list[str]] = {name: [] for name in SCREENS}
+    made["overview"] += [headline.group() if headline else "", main[: first.start()] if first else main]
+    for found in _SECTION.finditer(main):
+        made[_BELONGS.get(found.group("id"), "sources")].append(found.group())
+    texts = {name: "\n".join(parts) for name, parts in made.items() if any(parts)}
+    home = {i: name for name, text in texts.items() for i in _ID.findall(text)}
+    return {name: _linked(text, name, home, case) for name, text in texts.items()}
+
+
+def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:
+    """Let links reach what stands on another screen, and places in the case their page of the form."""
+
+    def link(match: re.Match[str]) -> str:
+        there = home.get(match.group(1), screen)
+        return match.group() if there == screen else f'href="../{there}/#{match.group(1)}"'
+
+    def place(match: re.Match[str]) -> str:
+        return f'<a href="/cases/{case}/edit/{match.group("path")}/">{match.group("path").replace("_", " ")}</a>'  # fmt: skip
+
+    said = re.sub(r"Place in the case: " + _PLACE.pattern, lambda m: f"Place in the case: {place(m)}", text)
+    return _LOCAL.sub(link, said)

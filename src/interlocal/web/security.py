@@ -1,0 +1,85 @@
+"""What every answer carries for safety, and what is written down about each request: never who, never what about."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("interlocal.request")
+
+# No inline script, no inline style, nothing from elsewhere. data: is for the QR code of a second factor.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class Headers:
+    """Adds the content security policy and keeps private pages out of shared caches."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class RequestLog:
+    """Writes one line per request: route, status, time. The path itself may hold a secret link, so it is left out."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        request.META["INTERLOCAL_REQUEST"] = number = uuid.uuid4().hex[:12]
+        response = self.get_response(request)
+        route = request.resolver_match.route if request.resolver_match else "none"
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info(
+            "request",
+            extra={"fields": {"id": number, "method": request.method, "route": route,
+                              "status": response.status_code, "ms": milliseconds}},
+        )  # fmt: skip
+        response.headers["X-Request-Id"] = number
+        return response
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line. Of an exception, the places in the code are kept and its words are not: they may quote people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a line."""
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "says": record.getMessage() if record.name.startswith("interlocal") else record.msg,
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            places = traceback.extract_tb(record.exc_info[2])
+            line["fault"] = record.exc_info[0].__name__
+            line["at_code"] = [f"{p.filename.rpartition('/')[2]}:{p.lineno}" for p in places[-8:]]
+        return json.dumps(line, ensure_ascii=False, default=str)

@@ -1,0 +1,57 @@
+"""What runs in the worker."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django_tasks import task
+
+from interlocal.numerics.engine import Cancelled
+from interlocal.problems import InputError
+from interlocal.web.actions import studies as actions
+from interlocal.web.models import StudyRun
+
+log = logging.getLogger("interlocal.worker")
+EVERY = 0.5
+"""Seconds between two notes of how far a run is."""
+
+
+@task()
+def run_study(run: str) -> str:
+    """Work out a study and the pages that show it."""
+    from interlocal.study import study  # noqa: PLC0415 - 2 s of libraries that only the worker needs
+    from interlocal.web.results import render_screens  # noqa: PLC0415 - the same
+
+    claimed = actions.begin(run=run)
+    if claimed is None:
+        return "not to be run"
+    stop, noted = False, 0.0
+
+    def progress(done: int, all_: int) -> None:
+        nonlocal stop, noted
+        if done == all_ or time.monotonic() - noted > EVERY:
+            noted = time.monotonic()
+            stop = actions.report_progress(run=claimed, done=done, all_=all_)
+
+    try:
+        made = study(
+            claimed.revision.read,
+            draws=claimed.draws,
+            seed=claimed.seed,
+            audience=claimed.audience,  # type: ignore[arg-type]
+            progress=progress,
+            cancelled=lambda: stop,
+        )
+        # What is shown follows from what is stored, not from objects that hold more than this audience may see.
+        views = render_screens(made.document, case=str(claimed.case_id))
+        actions.end(run=claimed, status=StudyRun.Status.DONE, document=made.to_json(), views=views)
+    except Cancelled:
+        actions.end(run=claimed, status=StudyRun.Status.CANCELLED)
+    except InputError as error:
+        actions.end(run=claimed, status=StudyRun.Status.FAILED, problem=str(error))
+    except Exception:
+        log.exception("a study failed")
+        actions.end(run=claimed, status=StudyRun.Status.FAILED, problem="Interlocal has a fault; your case is not to blame. Tell whoever runs this server.")  # fmt: skip
+        raise
+    return "done"

@@ -1,0 +1,33 @@
+"""What templates say in the voice of the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from interlocal.report import words
+
+register = template.Library()
+register.filter("chance", words.chance)
+register.filter("percent", words.percent)
+register.filter("count", words.count)
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """Return what a mapping holds under a key."""
+    return mapping.get(key)
+
+
+@register.filter
+def spoken(name: str) -> str:
+    """Return a name with underscores as words."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def ours(html: str) -> SafeString:
+    """Mark a fragment as safe that our own renderer made and escaped; never what a person wrote."""
+    return mark_safe(html)  # noqa: S308 - rendered with autoescape by the report

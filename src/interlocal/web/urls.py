@@ -1,0 +1,44 @@
+"""Where each screen is. Every view carries the policy it asked; a test goes through this list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from interlocal.web.views import cases, edit, history, home, people, studies
+
+CASE = "cases/<uuid:case>/"
+ORGANISATION = "organisations/<uuid:organisation>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("health/", home.health, name="health"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("accounts/", include("allauth.urls")),
+    path("invitations/<str:token>/", people.invitation, name="invitation"),
+    path("organisations/", people.organisations, name="organisations"),
+    path(ORGANISATION, people.organisation, name="organisation"),
+    path(f"{ORGANISATION}rename/", people.rename, name="organisation_rename"),
+    path(f"{ORGANISATION}invite/", people.invite, name="organisation_invite"),
+    path(f"{ORGANISATION}members/<int:membership>/", people.change_role, name="organisation_role"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new_case, name="new_case"),
+    path(CASE, cases.case, name="case"),
+    path(f"{CASE}download/", cases.download, name="case_download"),
+    path(f"{CASE}delete/", cases.delete, name="case_delete"),
+    path(f"{CASE}people/", people.case_people, name="case_people"),
+    path(f"{CASE}people/invite/", people.invite_to_case, name="case_invite"),
+    path(f"{CASE}people/<int:member>/remove/", people.remove_from_case, name="case_remove"),
+    path(f"{CASE}edit/<path:path>/", edit.edit, name="edit"),
+    path(f"{CASE}history/", history.history, name="history"),
+    path(f"{CASE}history/difference/", history.difference, name="difference"),
+    path(f"{CASE}history/<int:number>/restore/", history.restore, name="restore"),
+    path(f"{CASE}audit/", history.audit, name="audit"),
+    path(f"{CASE}studies/", studies.studies, name="studies"),
+    path(f"{CASE}studies/<uuid:run>/", studies.progress, name="study"),
+    path(f"{CASE}studies/<uuid:run>/cancel/", studies.cancel, name="study_cancel"),
+    path(f"{CASE}studies/<uuid:run>/study.json", studies.document, name="study_json"),
+    path(f"{CASE}studies/<uuid:run>/<slug:screen>/", studies.screen, name="study_screen"),
+]
+handler404 = home.not_found
+handler403 = home.denied
+handler500 = home.fault

@@ -1,0 +1,1 @@
+"""One module per kind of screen. Each view asks ``policies``, reads, and changes state through ``actions``."""

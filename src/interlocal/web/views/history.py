@@ -1,0 +1,71 @@
+"""What happened to a case: its revisions, the difference between two, going back, and who did what."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from interlocal.web import audiences, policies
+from interlocal.web.actions import cases as actions
+from interlocal.web.forms.merge import differences
+
+
+@policies.of_case("see")
+def history(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """List the revisions."""
+    revisions = access.case.revisions.select_related("by").defer("document")
+    return render(request, "web/history.html", {"access": access, "case": access.case, "at": "history", "revisions": revisions})  # fmt: skip
+
+
+@policies.of_case("see")
+def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show what changed from one revision to another, as far as this person may see."""
+    numbers = [request.GET.get(k, "") for k in ("from", "to")]
+    latest = access.case.latest
+    first, second = (int(n) if n.isdigit() else d for n, d in zip(numbers, (max(1, latest - 1), latest), strict=True))  # fmt: skip
+    pair = [get_object_or_404(access.case.revisions, number=n) for n in (first, second)]
+    changes = differences(*(audiences.without_hidden(r.data, access) for r in pair))
+    shown = {"access": access, "case": access.case, "at": "history", "first": pair[0], "second": pair[1], "changes": changes}  # fmt: skip
+    return render(request, "web/difference.html", shown)
+
+
+@require_POST
+@policies.of_case("edit")
+def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpResponse:
+    """Save an earlier revision again as the newest; nothing in between is lost."""
+    revision = get_object_or_404(access.case.revisions, number=number)
+    try:
+        made = actions.save_case(
+            record=access.case,
+            case=revision.read,
+            base=access.case.latest,
+            by=request.user,
+            about=f"As in revision {number}",
+        )
+        messages.success(request, f"Revision {made.number} says what revision {number} said.")
+    except actions.Overtaken:
+        messages.error(request, "Somebody saved at the same moment. Look at the history, then try again.")
+    return redirect("history", access.case.pk)
+
+
+@policies.of_case("manage")
+def audit(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show who did what in the case, or give it as a table."""
+    events = access.case.events.select_related("person")
+    if request.GET.get("as") != "csv":
+        return render(request, "web/audit.html", {"access": access, "case": access.case, "events": events[:500]})  # fmt: skip
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["at", "person", "did", "about"])
+    writer.writerows([e.at.isoformat(), _safe(str(e.person or "")), e.did, _safe(e.about)] for e in events)
+    return response
+
+
+def _safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -1,0 +1,170 @@
+"""Organisations, their members, and invitations."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from interlocal.problems import InputError
+from interlocal.web import policies
+from interlocal.web.accounts import HELD
+from interlocal.web.actions import people
+from interlocal.web.models import CaseMember, Invitation, Membership, Organisation
+
+
+@policies.of_everyone_signed_in
+def organisations(request: HttpRequest) -> HttpResponse:
+    """List one's organisations."""
+    mine = request.user.memberships.select_related("organisation").order_by("organisation__name")
+    return render(request, "web/organisations.html", {"memberships": mine})
+
+
+@policies.of_organisation()
+def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Show members; an owner also changes roles, invites and renames."""
+    return _organisation(request, organisation)
+
+
+def _organisation(request: HttpRequest, organisation: Organisation, **more: object) -> HttpResponse:
+    shown = {
+        "organisation": organisation,
+        "members": organisation.memberships.select_related("person").order_by("person__name"),
+        "invitations": [i for i in organisation.invitations.all() if i.is_open],
+        "roles": Membership.Role.choices,
+        "is_owner": policies.role_in(request.user, organisation) == "owner",
+        **more,
+    }
+    return render(request, "web/organisation.html", shown)
+
+
+@require_POST
+@policies.of_organisation("owner")
+def rename(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Rename an organisation."""
+    name = request.POST.get("name", "").strip()[:200]
+    if name:
+        people.rename_organisation(organisation=organisation, name=name, by=request.user)
+    else:
+        messages.error(request, "Write a name.")
+    return redirect("organisation", organisation.pk)
+
+
+@require_POST
+@policies.of_organisation("owner")
+def invite(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Make an invitation and show its link, this once."""
+    role = request.POST.get("role", "")
+    if role not in Membership.Role.values:
+        messages.error(request, "Choose a role.")
+        return redirect("organisation", organisation.pk)
+    token = people.invite(
+        role=role, by=request.user, organisation=organisation, whom=request.POST.get("whom", "")[:200]
+    )
+    return _organisation(request, organisation, link=link_to(request, token))
+
+
+@require_POST
+@policies.of_organisation("owner")
+def change_role(request: HttpRequest, organisation: Organisation, membership: int) -> HttpResponse:
+    """Change or end a membership."""
+    held = get_object_or_404(Membership, pk=membership, organisation=organisation)
+    role = request.POST.get("role") or None
+    if role is not None and role not in Membership.Role.values:
+        raise Http404
+    try:
+        people.change_role(membership=held, role=role, by=request.user)
+    except InputError as error:
+        messages.error(request, str(error.problems[0]))
+    return redirect("organisation", organisation.pk)
+
+
+@policies.of_case("see")
+def case_people(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show who takes part in a case; who manages it invites and removes."""
+    return _case_people(request, access)
+
+
+def _case_people(request: HttpRequest, access: policies.Access, **more: object) -> HttpResponse:
+    shown = {
+        "access": access,
+        "case": access.case,
+        "at": "people",
+        "members": access.case.members.select_related("person", "organisation"),
+        "invitations": [i for i in access.case.invitations.all() if i.is_open],
+        "roles": CaseMember.Role.choices,
+        "partners": [(p.id, p.name) for p in access.case.head.read.partners],
+        **more,
+    }
+    return render(request, "web/case_people.html", shown)
+
+
+@require_POST
+@policies.of_case("manage")
+def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Invite a partner organisation, a consultant or a facilitator."""
+    role, partner = request.POST.get("role", ""), request.POST.get("partner", "")
+    known = {p.id for p in access.case.head.read.partners}
+    if role not in CaseMember.Role.values or (role == "partner" and partner not in known):
+        messages.error(request, "Choose what they are in the case; for a partner organisation also which partner.")  # fmt: skip
+        return redirect("case_people", access.case.pk)
+    token = people.invite(
+        role=role,
+        by=request.user,
+        case=access.case,
+        partner=partner if role == "partner" else "",
+        whom=request.POST.get("whom", "")[:200],
+    )
+    return _case_people(request, access, link=link_to(request, token))
+
+
+@require_POST
+@policies.of_case("manage")
+def remove_from_case(request: HttpRequest, access: policies.Access, member: int) -> HttpResponse:
+    """End somebody's part in the case."""
+    people.remove_from_case(member=get_object_or_404(CaseMember, pk=member, case=access.case), by=request.user)  # fmt: skip
+    return redirect("case_people", access.case.pk)
+
+
+@policies.of_the_public
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a link offers. Looking uses nothing up: a mail scanner may look; only a press on the button counts."""
+    if not ratelimit.consume(request, action="invitation"):
+        return ratelimit.respond_429(request)
+    found = Invitation.objects.filter(token_sha256=Invitation.digest(token)).first()
+    if found is None or not found.is_open:
+        return render(request, "web/invitation_over.html", status=404)
+    request.session[HELD] = token
+    if request.method == "POST" and request.user.is_authenticated:
+        return _accept(request, found, token)
+    shown = {"invitation": found, "token": token}
+    if request.user.is_authenticated and found.role == "partner":
+        shown["organisations"] = request.user.organisations.filter(memberships__role="owner").distinct()
+    return render(request, "web/invitation.html", shown)
+
+
+def _accept(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+    chosen = None
+    if found.role == "partner" and found.case is not None:
+        key, name = request.POST.get("organisation", ""), request.POST.get("name", "").strip()[:200]
+        mine = request.user.organisations.filter(memberships__role="owner")
+        chosen = next((o for o in mine if str(o.pk) == key), None)
+        if chosen is None and name:
+            chosen = people.start_organisation(name=name, owner=request.user)
+    try:
+        people.accept(invitation=found, person=request.user, organisation=chosen)
+    except InputError as error:
+        messages.error(request, str(error.problems[0]))
+        return redirect("invitation", token)
+    request.session.pop(HELD, None)
+    if found.case is not None:
+        return redirect("case", found.case_id)
+    return redirect("cases")
+
+
+def link_to(request: HttpRequest, token: str) -> str:
+    """Return the whole address of an invitation."""
+    return request.build_absolute_uri(reverse("invitation", args=[token]))

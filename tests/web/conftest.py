@@ -1,0 +1,215 @@
+"""Django without a plugin: one database for the run, a rollback after each test, and the people of every test.
+
+Alice owns the organisation whose case it is, Bob edits there, Rita rates, Vic reads; Charlie owns a partner
+organisation; Fay facilitates; Sam is a stranger; the public has no account.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+FOLDER = Path(tempfile.mkdtemp(prefix="interlocal-web-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["INTERLOCAL_DATA"] = str(FOLDER)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interlocal.web.settings")
+
+
+def _postgres():
+    """Start a cluster of our own, as nobody in particular: PostgreSQL refuses to run as root."""
+    (initdb, *_) = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True), None]
+    if initdb is None:
+        lacks = "needs PostgreSQL: apt-get install postgresql"
+        if os.environ.get("INTERLOCAL_REQUIRE_POSTGRES"):
+            pytest.exit(lacks, returncode=1)
+        pytest.skip(lacks, allow_module_level=True)
+    folder = FOLDER / "postgres"
+    folder.mkdir()
+    prefix = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+        FOLDER.chmod(0o755)
+        prefix = ["setpriv", "--reuid=nobody", "--clear-groups"]
+    bin_ = initdb.parent
+    quiet = {"check": True, "capture_output": True, "cwd": folder}
+    subprocess.run([*prefix, initdb, "-D", folder / "data", "-U", "interlocal", "-A", "trust"], **quiet)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    start = [bin_ / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w"]
+    subprocess.run([*prefix, *start, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    stop = [*prefix, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
+    atexit.register(subprocess.run, stop, capture_output=True, cwd=folder)
+    return f"postgresql://interlocal@/postgres?host={folder}"
+
+
+if os.environ.get("INTERLOCAL_TEST_DATABASE") == "postgresql":
+    os.environ["DATABASE_URL"] = _postgres()
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.fixture(scope="session")
+def database():
+    import logging
+
+    import django
+    from django.conf import settings
+
+    django.setup()
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+        None if "DATABASE_URL" in os.environ else str(FOLDER / "test.sqlite3")
+    )
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    logging.getLogger("interlocal.request").setLevel(logging.ERROR)
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment()
+    from django.core.management import call_command
+
+    old = setup_databases(verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    yield
+    teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture
+def db(database):
+    """A database in which the test leaves nothing behind."""
+    from django.core.cache import cache
+    from django.db import transaction
+
+    with transaction.atomic():
+        cache.clear()
+        yield
+        transaction.set_rollback(True)
+
+
+def people_and_case():
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+    from interlocal.web.models import CaseMember, Membership, Organisation, Person
+
+    town, partner = Organisation.objects.create(name="Alder"), Organisation.objects.create(name="Birch")
+    made = {}
+    for name, home, role in (
+        ("alice", town, "owner"),
+        ("bob", town, "editor"),
+        ("rita", town, "rater"),
+        ("vic", town, "viewer"),
+        ("charlie", partner, "owner"),
+        ("fay", None, None),
+        ("sam", None, None),
+    ):
+        made[name] = Person.objects.create_user(
+            f"{name}@example.org", "a long enough password", name=name.title()
+        )
+        if home:
+            Membership.objects.create(person=made[name], organisation=home, role=role)
+    record = cases.start_case(case=examples.case("starter"), organisation=town, by=None, about="Started")
+    CaseMember.objects.create(case=record, person=made["fay"], role="facilitator")
+    CaseMember.objects.create(case=record, organisation=partner, role="partner", partner="birch_hollow")
+    return SimpleNamespace(**made, town=town, partner=partner, case=record, url=f"/cases/{record.pk}/")
+
+
+@pytest.fixture
+def world(db):
+    return people_and_case()
+
+
+@pytest.fixture
+def at(db):
+    """Return the browser of a person; of the public for None."""
+    from django.test import Client
+
+    def client(person=None):
+        made = Client(headers={"host": "127.0.0.1"})
+        if person is not None:
+            made.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def save():
+    """Send a form as the page shows it, with some fields changed; ``None`` leaves a field out."""
+    from html.parser import HTMLParser
+
+    class Fields(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.found, self.text, self.select = {}, None, None
+
+        def handle_starttag(self, tag, attributes):
+            a = dict(attributes)
+            if tag == "input" and a.get("name"):
+                if a.get("type") not in {"checkbox", "radio", "submit"}:
+                    self.found.setdefault(a["name"], []).append(a.get("value") or "")
+                elif "checked" in a:
+                    self.found.setdefault(a["name"], []).append(a.get("value", "on"))
+            elif tag == "textarea" and a.get("name"):
+                self.text = a["name"]
+                self.found[self.text] = [""]
+            elif tag == "select":
+                self.select = a.get("name")
+            elif tag == "option" and self.select and "selected" in a:
+                self.found[self.select] = [a.get("value", "")]
+
+        def handle_data(self, data):
+            if self.text:
+                self.found[self.text][0] += data
+
+        def handle_endtag(self, tag):
+            if tag == "textarea":
+                self.text = None
+            elif tag == "select":
+                self.select = None
+
+    def send(client, url, *, page=None, do="save", **changes):
+        got = page or client.get(url)
+        fields = Fields()
+        # The side bar and header have forms of their own; a page's own is the one with its base revision.
+        fields.feed(got.content.decode())
+        entry = {k: v for k, v in fields.found.items() if k != "csrfmiddlewaretoken"}
+        for name, value in changes.get("fields", {}).items():
+            entry.pop(name, None) if value is None else entry.__setitem__(name, [value])
+        return client.post(url, {**entry, "do": do})
+
+    return send
+
+
+class Live:
+    def __init__(self, thread):
+        self.url = f"http://{thread.host}:{thread.port}"
+
+
+@pytest.fixture
+def live(database):
+    """A server in a thread, for a browser; everything is deleted afterwards."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.cache import cache
+    from django.core.management import call_command
+    from django.db import connections
+    from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
+
+    class Thread(LiveServerThread):
+        def _create_server(self, connections_override=None):
+            return self.server_class((self.host, self.port), QuietWSGIRequestHandler, allow_reuse_address=False)  # fmt: skip
+
+    cache.clear()
+    thread = Thread("127.0.0.1", StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield Live(thread)
+    thread.terminate()
+    call_command("flush", verbosity=0, interactive=False)
+    connections.close_all()
