@@ -12,12 +12,13 @@ from interlocal.region.coalitions import connected_groups
 from interlocal.region.commands import scan_document
 from interlocal.region.curves import fit_curve
 from interlocal.region.exact import best_of_all_subsets
+from interlocal.region.governments import Region, ServiceData
 from interlocal.region.grouping import best_grouping
 from interlocal.region.mapping import load_mapping
 from interlocal.region.registers import Registers
 from interlocal.region.savings import score
 from interlocal.region.scan import Options
-from interlocal.region.tables import Region, ServiceData, read_region
+from interlocal.region.tables import read_region
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SERVICE = "general_administration"
@@ -157,6 +158,7 @@ def synthetic(count, pairs, seed=7):
         services=services,
         neighbours=Neighbours(candidates.astype(np.int64), "made up", {}),
         registers=Registers(),
+        mergers=(),
         notes=(),
         rows_read=count,
     )

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from interlocal.region.adjacency import Neighbours
+from interlocal.region.governments import Region, ServiceData
 from interlocal.region.registers import Registers
-from interlocal.region.tables import Region, ServiceData
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +61,7 @@ def made_up(  # noqa: PLR0913 – a fixture with many knobs
         services={service: data},
         neighbours=Neighbours(np.array(pairs, dtype=np.int64), "made up", {}),
         registers=Registers(),
+        mergers=(),
         notes=(),
         rows_read=count,
     )

@@ -53,7 +53,24 @@ def test_checks_stand_in_the_document(run_cli):
     ran = run_cli("scan", TOWNS, "--map", MAP, "--service", "police", "--checks", "--json")
     checks = json.loads(ran.stdout)["services"]["police"]["checks"]
     assert checks["coverage"]["contains_80_percent"]
-    assert "no merger" in checks["because"]
+    assert checks["backtest"] is None
+    assert "none in these data" in checks["because"]
+
+
+def test_agreements_that_exist_are_marked_left_out_or_kept(run_cli, tmp_path):
+    common = (TOWNS, "--map", MAP, "--service", "fire")
+    best = json.loads(run_cli("scan", *common, "--json").stdout)["candidates"][0]["members"][:2]
+    file = tmp_path / "agreements.csv"
+    rows = ["member,agreement,service", *(f"{m},Joint engine,fire" for m in best), "99,Joint engine,fire"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    agreed = ("--agreements", str(file), "--json")
+    marked = json.loads(run_cli("scan", *common, *agreed).stdout)
+    assert marked["candidates"][0]["agreements"] == ["Joint engine"]
+    assert [n["about"] for n in marked["data"]["notes"] if n["kind"] == "register"] == ["99"]
+    left = json.loads(run_cli("scan", *common, *agreed, "--exclude-agreements").stdout)["candidates"]
+    assert all(len(set(c["members"]) & set(best)) < 2 for c in left)
+    group = json.loads(run_cli("group", *common, *agreed, "--replications", "0").stdout)
+    assert [set(members) for members in group["existing"]] == [set(best)]
 
 
 def test_a_register_of_posts_opens_windows_between_members(run_cli, tmp_path):
@@ -68,6 +85,7 @@ def test_a_register_of_posts_opens_windows_between_members(run_cli, tmp_path):
     found = json.loads(run_cli(*common, "--register", str(tmp_path / "posts.csv")).stdout)
     same = next(c for c in found["candidates"] if c["members"] == pair["members"])
     assert {w["government"] for w in same["leadership_windows"]} == set(pair["members"])
+    assert same["duplicated"]["posts"] == ["Police chief"]
     assert [n["about"] for n in found["data"]["notes"] if n["kind"] == "register"] == ["Narnia"]
 
 

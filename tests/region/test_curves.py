@@ -153,7 +153,7 @@ def test_sizes_shuffled_show_no_saving(region_of):
     assert checks["permutation"]["p"] < 0.05
     assert validate(region_of(slope=0.0, count=80), "records", permutations=99)["permutation"]["p"] > 0.05
     assert checks["backtest"] is None
-    assert "no merger" in checks["because"]
+    assert "none in these data" in checks["because"]
 
 
 def test_too_few_governments_for_a_check_is_said(region_of):

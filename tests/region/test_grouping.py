@@ -1,3 +1,4 @@
+import dataclasses
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from interlocal.region.exact import best_of_all_subsets, best_of_listed
 from interlocal.region.grouping import Demands, best_grouping, core_is_empty, stability
 from interlocal.region.mapping import load_mapping
 from interlocal.region.partition import Infeasible, divide
+from interlocal.region.registers import Registers
 from interlocal.region.tables import read_region
 
 
@@ -120,6 +122,14 @@ def test_demands_are_met(region_of, count):
     assert 11 not in of
     assert 12 not in of
     assert found.fixed == ((11, 12),)
+
+
+def test_partnerships_that_exist_stay_and_are_named(region_of):
+    registers = Registers({("pact", "records"): frozenset({4, 5}), ("other", "roads"): frozenset({7, 8})})
+    region = dataclasses.replace(region_of(slope=-0.25, count=14, seed=3), registers=registers)
+    document = group_document(region, "records", Demands(), replications=0)
+    assert document["existing"] == [["t004", "t005"]]
+    assert not {"t004", "t005"} & {i for group in document["groups"] for i in group}
 
 
 def test_a_hub_reaches_over_borders(region_of):

@@ -86,6 +86,25 @@ def test_parquet_and_excel_give_the_same_region(tmp_path, kind):
     assert read.population.tolist() == wanted.population.tolist()
 
 
+def test_an_excel_table_in_thousands_with_a_row_twice(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["code", "town", "people", "lat", "lon", "km2", "fire cost"])
+    for i in (*range(1, 13), 12):
+        book.active.append([i, f"T{i}", 1000 * i, 42 + i / 20, -72.8, 50.5, 30 * i + 0.5])
+    book.save(tmp_path / "towns.xlsx")
+    fire = {"spending": "fire cost"}
+    whole = read_region(
+        tmp_path / "towns.xlsx", load_mapping(MAPPING | {"services": {"fire": fire | {"unit": 1000}}})
+    )
+    assert whole.services["fire"].spending[:2].tolist() == [30_500, 60_500]
+    assert whole.ids[:2] == ("1", "2")
+    assert [n.about for n in whole.notes if n.kind == "duplicate"] == ["12"]
+    untold = read_region(tmp_path / "towns.xlsx", load_mapping(MAPPING | {"services": {"fire": fire}}))
+    (told,) = [n.text for n in untold.notes if n.kind == "unit"]
+    assert "in thousands? Set unit: 1000" in told
+
+
 def test_a_zero_can_mean_no_service(tmp_path):
     fire = MAPPING["services"]["fire"] | {"zero": "no_service"}
     read = region(tmp_path, mapping=MAPPING | {"services": {"fire": fire}})
@@ -179,6 +198,24 @@ def test_long_tables_are_pivoted_and_joined(tmp_path):
 def test_a_column_that_is_not_there_names_the_nearest_one(tmp_path):
     found = problems(lambda: region(tmp_path, mapping=MAPPING | {"population": "peple"}))
     assert [p.fix for p in found] == ["Did you mean people?"]
+
+
+def test_all_that_a_mapping_names_and_no_file_has_is_said_at_once(tmp_path):
+    fire = MAPPING["services"]["fire"] | {"spending": "fire costs", "volume": "calls"}
+    wrong = MAPPING | {"population": "peple", "area": {"column": "km"}, "services": {"fire": fire}}
+    found = problems(lambda: region(tmp_path, mapping=wrong))
+    assert [p.path for p in found] == [
+        "/population",
+        "/area/column",
+        "/services/fire/spending",
+        "/services/fire/volume",
+    ]
+    tables = [{"file": "none.csv", "key": "code"}]
+    assert len(problems(lambda: region(tmp_path, mapping=MAPPING | {"id": "cod", "tables": tables}))) == 2
+    bad = {"fire": {"spending": "fire cost", "missing_if": "nosuch > 1"}}
+    late = MAPPING | {"services": bad, "adjacency": {"file": "pairs.csv"}, "mergers": "none.csv"}
+    (tmp_path / "pairs.csv").write_text("x,y\n1,2\n")
+    assert len(problems(lambda: region(tmp_path, mapping=late))) == 3
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,12 @@ Fixed = Annotated[list[str] | None, typer.Option(help="Ids of a partnership that
 Coordination = Annotated[
     float, typer.Option(min=0, max=1, help="Share of the joint cost that each further partner adds.")
 ]
+AgreementsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--agreements", help="CSV of agreements that exist: member, agreement and, if known, service."
+    ),
+]
 Out = Annotated[Path | None, typer.Option(help="Folder for the page with CSV and JSON beside it.")]
 AsHtml = Annotated[bool, typer.Option("--html", help="One page that needs no network.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="One row per candidate or group.")]
@@ -48,6 +54,10 @@ def scan(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     hub: Hubs = None,
     hub_km: HubKm = 25.0,
     fixed: Fixed = None,
+    agreements: AgreementsFile = None,
+    exclude: Annotated[
+        bool, typer.Option("--exclude-agreements", help="Leave out those who already share, not mark them.")
+    ] = False,
     register: Annotated[
         Path | None, typer.Option(help="CSV of key posts, for leadership windows; for facilitators only.")
     ] = None,
@@ -79,12 +89,20 @@ def scan(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
         rules=Rules(coordination=coordination),
     )
     if governments.is_dir():
-        given = {"--map": mapping, "--adjacency": adjacency, "--service": service, "--register": register}
+        given: dict[str, Any] = {"--map": mapping, "--adjacency": adjacency, "--service": service}
+        given |= {"--agreements": agreements, "--exclude-agreements": exclude, "--register": register}
         given |= {"--as-case": as_case, "--csv": as_csv, "--html": as_html, "--json": as_json}
         _refuse_for_folder([name for name, value in given.items() if value])
         _whole_folder(governments, out, options, engine=engine.value, scheduler=scheduler, workers=workers)
         return
-    region = _region(governments, _required(mapping), adjacency, tuple(service or ()))
+    region = _region(
+        governments,
+        _required(mapping),
+        adjacency=adjacency,
+        services=tuple(service or ()),
+        agreements=agreements,
+        exclude_agreements=exclude or None,
+    )
     with progress("Looking at each service") as advance:
         document = scan_document(
             region,
@@ -113,6 +131,7 @@ def group(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     together: Annotated[list[str] | None, typer.Option(help="Ids that must be in one group: A,B.")] = None,
     apart: Annotated[list[str] | None, typer.Option(help="Ids that may not be in one group: A,B.")] = None,
     fixed: Fixed = None,
+    agreements: AgreementsFile = None,
     hub: Hubs = None,
     hub_km: HubKm = 25.0,
     coordination: Coordination = 0.01,
@@ -139,7 +158,7 @@ def group(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     from interlocal.region.savings import Rules
     from interlocal.terminal import progress
 
-    region = _region(governments, mapping, adjacency, (service,))
+    region = _region(governments, mapping, adjacency=adjacency, services=(service,), agreements=agreements)
     demands = Demands(
         max_size=max_size,
         together=_lists(together),
@@ -256,11 +275,11 @@ def _add_windows(region: Any, document: dict[str, Any], register: Path) -> None:
     add_windows(region, document, records, as_of=dt.datetime.now(tz=dt.UTC).date())
 
 
-def _region(governments: Path, mapping: str, adjacency: Path | None, services: tuple[str, ...]) -> Any:
+def _region(governments: Path, mapping: str, **options: Any) -> Any:
     from interlocal.region.mapping import load_mapping
     from interlocal.region.tables import read_region
 
-    return read_region(governments, load_mapping(mapping), adjacency=adjacency, services=services)
+    return read_region(governments, load_mapping(mapping), **options)
 
 
 def _print_region(

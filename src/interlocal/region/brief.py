@@ -18,7 +18,7 @@ def on_screen(document: dict[str, Any], rows: int = 20) -> list[RenderableType]:
     """Return what a terminal shows of a document (rich): what was found, then the best ``rows`` entries."""
     title = f"{document['title']}: screening, not a study ({document['currency']} a year, {document['year']})"
     found = _services(document) if document["kind"] == "scan" else _division(document)
-    return [title, found, *_entries(document, rows)]
+    return [title, found, *_backtest(document), *_entries(document, rows)]
 
 
 def _services(document: dict[str, Any]) -> Table:
@@ -78,6 +78,25 @@ def _line(rank: int, entry: dict[str, Any], *, scan: bool) -> str:
     what = f"{words(entry['service'])}: {members}" if scan else members
     low, high = number(saving["p10"]), number(saving["p90"])
     return f"{rank:>3}. {what}\n     {number(saving['mean'])} ({low} to {high}), {chance(entry['p_saves'])}"
+
+
+def _backtest(document: dict[str, Any]) -> list[RenderableType]:
+    if not any(s["checks"] for s in document.get("services", {}).values()):
+        return []
+    rows = merger_rows(document)
+    if not rows:
+        return ["Backtest: none in these data, for they tell of no merger.", ""]
+    held = sum(row["held"] for row in rows)
+    return [f"Backtest: the 80 % interval held spending after {held} of {len(rows)} mergers.", ""]
+
+
+def merger_rows(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return each merger of the backtest of a scan, with its service."""
+    return [
+        row | {"service": name}
+        for name, service in document.get("services", {}).items()
+        for row in (service["checks"] or {}).get("backtest") or []
+    ]
 
 
 def checks_table(document: dict[str, Any]) -> Table:

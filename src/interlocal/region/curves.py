@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.costs.scale import Published, published
-from interlocal.region.tables import Region
+from interlocal.region.governments import Region
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.region.curves import Curve, observations
+from interlocal.region.governments import Region
 from interlocal.region.labels import Label, placed
-from interlocal.region.tables import Region
 from interlocal.region.validation import spending_band
 from interlocal.region.wording import words
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from interlocal.problems import InputError, Problem
 from interlocal.region.commands import group_document, scan_document
+from interlocal.region.governments import Region
 from interlocal.region.grouping import Demands
 from interlocal.region.mapping import Mapping, load_mapping, shipped
 from interlocal.region.render import as_csv, as_html, as_json
 from interlocal.region.scan import Options
-from interlocal.region.tables import Region, read_region
+from interlocal.region.tables import read_region
 
 LARGEST_TO_GROUP = 1_000
 """Regions with more governments are scanned but not divided: a nation is divided by state."""

@@ -16,10 +16,10 @@ from interlocal.problems import InputError, Problem
 from interlocal.region.coalitions import Groups, connected_groups, distinct
 from interlocal.region.curves import Curve, fit_curve
 from interlocal.region.exact import EXACT_UP_TO, best_of_listed
+from interlocal.region.governments import Region
 from interlocal.region.partition import Division, Infeasible, divide
 from interlocal.region.savings import Rules, Savings, draw, score
 from interlocal.region.scan import candidate_pairs, named_groups, positions
-from interlocal.region.tables import Region
 
 Floats = npt.NDArray[np.float64]
 Members = tuple[int, ...]
@@ -137,6 +137,7 @@ def _possible(region: Region, service: str, demands: Demands) -> _Possible:
     together = named_groups(region, demands.together, "--together", problems)
     apart = named_groups(region, demands.apart, "--apart", problems)
     fixed = named_groups(region, demands.fixed, "--fixed", problems)
+    fixed += region.registers.partnerships(service).values()
     named_groups(region, (demands.hubs,), "--hub", problems)
     if problems:
         raise InputError(problems)

@@ -1,19 +1,20 @@
-"""Leadership windows that a register of posts opens between the members of a candidate."""
+"""What a register of posts says of candidates: posts that two members hold, and leadership windows between them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from interlocal.people.windows import PostRecord, windows
-from interlocal.reference.catalogue import find_post
-from interlocal.region.tables import Region
+from interlocal.reference.catalogue import find_post, posts
+from interlocal.region.governments import Region
 
 
 def add_windows(
     region: Region, document: dict[str, Any], records: tuple[PostRecord, ...], *, as_of: dt.date
 ) -> None:
-    """Add to each candidate of a scan the windows in which two or more of its members are open.
+    """Add to each candidate of a scan the posts that two or more of its members have, and their leadership windows.
 
     Rows about organisations that are not in the region, by id or by a name that only one bears, become notes.
 
@@ -35,6 +36,13 @@ def add_windows(
     found = windows(known, adjacency, _like, as_of=as_of)
     for candidate in document["candidates"]:
         members = set(candidate["members"])
+        held = {
+            (of[r.organisation], r.post or _like(r.title)) for r in known if of[r.organisation] in members
+        }
+        times = Counter(post for _, post in held if post)
+        candidate["duplicated"]["posts"] = sorted(
+            posts()[post].name for post, holders in times.items() if holders > 1 and post in posts()
+        )
         for window in found:
             inside = [r for r in window.records if of[r.organisation] in members]
             if len({of[r.organisation] for r in inside}) > 1:

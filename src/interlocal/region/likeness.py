@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.region.adjacency import distance_km
-from interlocal.region.tables import Region
+from interlocal.region.governments import Region
 
 
 def unlikeness(region: Region, service: str, members: tuple[int, ...]) -> dict[str, float | None]:
@@ -41,21 +41,11 @@ def _ratio(values: npt.NDArray[np.float64]) -> float | None:
 
 
 def marks(region: Region, service: str, members: tuple[int, ...]) -> dict[str, Any]:
-    """Return existing agreements, duplicated units and posts, and leadership windows, as far as registers tell."""
+    """Return existing agreements and duplicated units; posts and windows stay empty until a register of posts is read."""
     data = region.services[service]
     units = None if data.units is None else float(np.nansum(data.units[list(members)]))
-    held = {i: region.registers.posts.get((i, service), ()) for i in members}
-    names = [post.post for posts in held.values() for post in posts]
     return {
-        "agreements": list(region.registers.shared_agreements(members, service)),
-        "duplicated": {
-            "units": units,
-            "posts": sorted({name for name in names if names.count(name) > 1}) if names else None,
-        },
-        "leadership_windows": [
-            {"government": region.ids[i], "post": post.post, "year": post.leaves}
-            for i, posts in held.items()
-            for post in posts
-            if post.leaves is not None
-        ],
+        "agreements": region.registers.shared(members, service),
+        "duplicated": {"units": units, "posts": None},
+        "leadership_windows": [],
     }

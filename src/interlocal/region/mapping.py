@@ -113,23 +113,15 @@ class Adjacency(_Part):
 class Agreements(_Part):
     """A register of agreements that exist: one row per member."""
 
-    file: str
-    member: Column
-    agreement: Column
+    file: str | None = None
+    """Empty: the file is named when the table is read."""
+    member: Column = "member"
+    """The column that holds the id of a government."""
+    agreement: Column = "agreement"
     service: Column | None = None
-    """Empty: an agreement counts for every service."""
+    """Empty: a column ``service`` if there is one; an agreement without a service counts for all."""
     treat: Literal["mark", "exclude"] = "mark"
-
-
-class Register(_Part):
-    """A register of key posts: one row per post."""
-
-    file: str
-    member: Column
-    service: Column
-    post: Column
-    leaves: Column | None = None
-    """Year in which the holder is expected to leave; empty where nobody said."""
+    """Whether candidates among those who already share are marked or left out."""
 
 
 class Mapping(_Part):
@@ -164,7 +156,9 @@ class Mapping(_Part):
     drivers: dict[Slug, Column | Driver] = {}
     adjacency: Adjacency | None = None
     agreements: Agreements | None = None
-    register_: Annotated[Register | None, Field(alias="register")] = None
+    mergers: str | None = None
+    """CSV of mergers that happened, for the backtest: a row per merger and service with the columns ``merged``, ``service``,
+    ``year``, ``members``, ``population``, ``before`` and ``after``; values of members are joined with semicolons."""
 
 
 def shipped() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Registers beside the governments table: agreements that exist and key posts that come free."""
+"""The register of agreements that exist."""
 
 from __future__ import annotations
 
@@ -7,94 +7,76 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interlocal.problems import InputError, Problem, nearest
-from interlocal.region.readers import Columns, numbers, read_columns
+from interlocal.problems import InputError
+from interlocal.region.joining import lacking
+from interlocal.region.readers import read_columns
 
 if TYPE_CHECKING:
     from interlocal.region.mapping import Mapping
 
 
 @dataclass(frozen=True)
-class Post:
-    """A key post of one government."""
-
-    post: str
-    leaves: int | None
-    """Year in which its holder is expected to leave, where somebody said so."""
-
-
-@dataclass(frozen=True)
 class Registers:
-    """Agreements by member and service, posts by member and service; members are positions in the region."""
+    """Agreements that exist; members are positions in the region."""
 
-    agreements: dict[tuple[int, str | None], frozenset[str]] = field(default_factory=dict)
+    agreements: dict[tuple[str, str | None], frozenset[int]] = field(default_factory=dict)
+    """Members by name of the agreement and service; a service of None is every service."""
     exclude: bool = False
-    posts: dict[tuple[int, str], tuple[Post, ...]] = field(default_factory=dict)
+    """Whether candidates leave out those who already share, rather than mark them."""
     faults: tuple[tuple[str, str], ...] = ()
 
-    def shared_agreements(self, members: tuple[int, ...], service: str) -> tuple[str, ...]:
-        """Return the agreements for this service to which all of the members belong."""
-        held = [
-            self.agreements.get((i, service), frozenset()) | self.agreements.get((i, None), frozenset())
-            for i in members
+    def partnerships(self, service: str) -> dict[str, frozenset[int]]:
+        """Return the agreements for a service that have two members or more in the region."""
+        held: dict[str, frozenset[int]] = defaultdict(frozenset)
+        for (name, about), members in self.agreements.items():
+            if about in {None, service}:
+                held[name] |= members
+        return {name: members for name, members in sorted(held.items()) if len(members) > 1}
+
+    def shared(self, members: tuple[int, ...], service: str) -> list[str]:
+        """Return the agreements for this service to which two of the members or more belong."""
+        return [
+            name for name, held in self.partnerships(service).items() if len(held.intersection(members)) > 1
         ]
-        return tuple(sorted(frozenset.intersection(*held))) if held else ()
 
 
-def read_registers(folder: Path, mapping: Mapping, ids: tuple[str, ...]) -> Registers:
-    """Read the registers that the mapping names; rows about unknown governments become faults.
+def read_registers(
+    folder: Path,
+    mapping: Mapping,
+    ids: tuple[str, ...],
+    agreements: str | Path | None = None,
+    *,
+    exclude: bool | None = None,
+) -> Registers:
+    """Read the agreements from the file asked for, or from the mapping's; rows about unknown governments become faults.
 
     Raises
     ------
     InputError
         When a file or a column is not there.
     """
-    at = {identity: i for i, identity in enumerate(ids)}
-    faults: list[tuple[str, str]] = []
-    agreements: dict[tuple[int, str | None], set[str]] = defaultdict(set)
-    posts: dict[tuple[int, str], list[Post]] = defaultdict(list)
-    if a := mapping.agreements:
-        rows = _columns(folder, a.file, (a.member, a.agreement, *([a.service] if a.service else [])))
-        services: list[str | None] = [*rows[a.service]] if a.service else [None] * len(rows[a.member])
-        for member, agreement, service in zip(rows[a.member], rows[a.agreement], services, strict=True):
-            if member in at:
-                agreements[at[member], service].add(agreement)
-            else:
-                faults.append((member, f"{a.file} names a government that is not in the table"))
-    if r := mapping.register_:
-        rows = _columns(folder, r.file, (r.member, r.service, r.post, *([r.leaves] if r.leaves else [])))
-        years = numbers(rows[r.leaves])[0] if r.leaves else None
-        for n, (member, service, post) in enumerate(
-            zip(rows[r.member], rows[r.service], rows[r.post], strict=True)
-        ):
-            if member in at:
-                leaves = int(years[n]) if years is not None and years[n] == years[n] else None
-                posts[at[member], service].append(Post(post, leaves))
-            else:
-                faults.append((member, f"{r.file} names a government that is not in the table"))
-    return Registers(
-        {key: frozenset(value) for key, value in agreements.items()},
-        bool(a and a.treat == "exclude"),
-        {key: tuple(value) for key, value in posts.items()},
-        tuple(faults),
-    )
+    from interlocal.region.mapping import Agreements  # noqa: PLC0415 – the mapping's words need no register
 
-
-def _columns(folder: Path, file: str, wanted: tuple[str, ...]) -> Columns:
-    columns = read_columns(folder / Path(file).name)
-    problems = [
-        Problem(
-            "",
-            file,
-            f"no column {name}",
-            "the columns that the mapping names",
-            f"Did you mean {guess}?"
-            if (guess := nearest(name, columns))
-            else f"It has: {', '.join(columns)}.",
-        )
-        for name in wanted
-        if name not in columns
-    ]
-    if problems:
+    told = mapping.agreements or Agreements()
+    path = Path(agreements) if agreements else folder / Path(told.file).name if told.file else None
+    if path is None:
+        return Registers()
+    rows = read_columns(path)
+    named = {"agreements.member": told.member, "agreements.agreement": told.agreement}
+    if told.service:
+        named["agreements.service"] = told.service
+    if problems := lacking(path.name, rows, named):
         raise InputError(problems)
-    return columns
+    at = {identity: i for i, identity in enumerate(ids)}
+    about = rows.get(told.service or "service", [""] * len(rows[told.member]))
+    faults: list[tuple[str, str]] = []
+    found: dict[tuple[str, str | None], set[int]] = defaultdict(set)
+    for member, agreement, service in zip(rows[told.member], rows[told.agreement], about, strict=True):
+        if member not in at:
+            faults.append((member, f"{path.name} names a government that is not in the table"))
+        elif service and service not in mapping.services:
+            faults.append((member, f"{path.name} names the service {service}, which the mapping does not"))
+        else:
+            found[agreement, service or None].add(at[member])
+    left_out = told.treat == "exclude" if exclude is None else exclude
+    return Registers({key: frozenset(value) for key, value in found.items()}, left_out, tuple(faults))

@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from interlocal.region.brief import CHECKS, checks_rows, how_proven
+from interlocal.region.brief import CHECKS, checks_rows, how_proven, merger_rows
 from interlocal.region.curves import fit_curve
 from interlocal.region.drawing import anchor, curve_chart, curve_table, region_map
-from interlocal.region.tables import Region
+from interlocal.region.governments import Region
 from interlocal.region.wording import alike, chance, marks_in_words, number, words
 
 _COLUMNS = ("rank", "members", "names", "service", "kind", "today", "mean", "p10", "p50", "p90", "p_saves")
@@ -80,6 +80,7 @@ def as_html(document: dict[str, Any], region: Region) -> str:
         chance=chance,
         alike=alike,
         checks=checks_rows(document),
+        mergers=merger_rows(document),
         check_headings=CHECKS,
         marks=marks_in_words,
         how_proven=how_proven,

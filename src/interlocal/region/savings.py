@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from interlocal.region.adjacency import distance_km
 from interlocal.region.curves import Curve
-from interlocal.region.tables import Region
+from interlocal.region.governments import Region
 
 Floats = npt.NDArray[np.float64]
 Groups = npt.NDArray[np.int64]

@@ -16,9 +16,9 @@ from interlocal.problems import InputError, Problem, nearest
 from interlocal.region.adjacency import distance_km
 from interlocal.region.coalitions import Graph, Groups, distinct
 from interlocal.region.curves import Curve, fit_curve
+from interlocal.region.governments import Region
 from interlocal.region.likeness import marks, unlikeness
 from interlocal.region.savings import Rules, Savings, score
-from interlocal.region.tables import Region
 
 VARIETY_RULE = (
     "a candidate that shares half of its members or more with a better one for the same service is left out"
@@ -103,16 +103,14 @@ def scan_region(
     """
     options = options or Options()
     problems: list[Problem] = []
-    existing = named_groups(region, options.fixed, "--fixed", problems)
+    fixed = named_groups(region, options.fixed, "--fixed", problems)
     named_groups(region, (options.hubs,), "--hub", problems)
     if problems:
         raise InputError(problems)
     hubs = hub_positions(region, options.hubs)
     pairs = candidate_pairs(region, hubs, options.hub_km)
     chunks = [dataclasses.replace(region, services={name: data}) for name, data in region.services.items()]
-    scans = run(
-        partial(_scan_service, pairs=pairs, options=options, existing=existing), chunks, **engine_options
-    )
+    scans = run(partial(_scan_service, pairs=pairs, options=options, fixed=fixed), chunks, **engine_options)
     return dict(zip(region.services, scans, strict=True))
 
 
@@ -183,9 +181,11 @@ def candidate_pairs(region: Region, hubs: npt.NDArray[np.int64], hub_km: float) 
 
 
 def _scan_service(
-    region: Region, *, pairs: Groups, options: Options, existing: list[frozenset[int]]
+    region: Region, *, pairs: Groups, options: Options, fixed: list[frozenset[int]]
 ) -> ServiceScan:
     (service,) = region.services
+    known = region.registers.partnerships(service).values() if region.registers.exclude else ()
+    existing = [*fixed, *known]
     curve = fit_curve(region, service)
     usable = _usable(region, service, pairs, existing)
     savings = score(region, curve, usable, options.rules)
@@ -228,10 +228,7 @@ def _usable(region: Region, service: str, groups: Groups, existing: list[frozens
     groups = groups[region.services[service].used[groups].all(axis=1)]
     for members in existing:
         groups = groups[np.isin(groups, list(members)).sum(axis=1) < 2]
-    if not region.registers.exclude:
-        return groups
-    free = [not region.registers.shared_agreements(tuple(row), service) for row in groups.tolist()]
-    return groups[np.array(free, dtype=np.bool_)]
+    return groups
 
 
 def _best_partners(

@@ -11,8 +11,8 @@ import yaml
 
 from interlocal.problems import InputError, Problem
 from interlocal.reference import find_service
+from interlocal.region.governments import Region
 from interlocal.region.scan import positions
-from interlocal.region.tables import Region
 
 FALLBACK = "general_administration"
 YEARS = 10

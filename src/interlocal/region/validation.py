@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from interlocal.region.backtest import NONE, backtest
 from interlocal.region.curves import FEWEST, Fit, Observations, best_fit, huber_fit, observations
-from interlocal.region.tables import Region
+from interlocal.region.governments import Region
 
 Floats = npt.NDArray[np.float64]
 OUTER, INNER = 10, 5
@@ -47,19 +48,24 @@ def validate(
 
     Returns
     -------
-    ``coverage`` (nested cross-validation), ``permutation`` (sizes shuffled) and ``backtest``; each null with a reason
-    where there is too little to go on.
+    ``coverage`` (nested cross-validation), ``permutation`` (sizes shuffled) and ``backtest`` (mergers that happened); each
+    null with a reason where there is too little to go on.
     """
     seen = observations(region, service)
     if len(seen.x) < 2 * FEWEST:
         reason = f"only {len(seen.x)} governments have a figure; at least {2 * FEWEST} are needed"
-        return {"coverage": None, "permutation": None, "backtest": None, "because": reason}
+        return {
+            "coverage": None,
+            "permutation": None,
+            "backtest": backtest(region, service),
+            "because": reason,
+        }
     rng = np.random.default_rng(seed)
     return {
         "coverage": nested_coverage(seen, rng).as_dict(),
         "permutation": shuffled_sizes(seen, rng, permutations),
-        "backtest": None,
-        "because": "no backtest: the table holds no merger or shared service that began, with figures before and after",
+        "backtest": (held := backtest(region, service)),
+        "because": None if held else f"no backtest: {NONE}",
         "says_nothing_of": "Coverage of spending says nothing of savings that have not happened yet.",
     }
 
