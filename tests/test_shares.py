@@ -135,3 +135,40 @@ def test_formulas_typed_in_stand_beside_the_proposed_one(run_cli, file):
     found = json.loads(out)["formulas"]
     assert list(found) == ["proposed", "hybrid", "equal"]
     assert list(found["hybrid"]["shares"].values()) == pytest.approx([63_750, 150_000, 106_250])
+
+
+def test_the_terminal_holds_the_proposal_against_votes_and_the_outside_view(run_cli, file):
+    votes = {"voting": {"votes": {"ash": 1, "birch": 3, "cedar": 1}, "quota": 0.5}}
+    case = document()
+    case["options"][0] |= votes
+    code, out, err = run_cli("shares", file(yaml.safe_dump(case), "case.yaml"), "--formula", "equal")
+    assert code == 0, err
+    words = " ".join(out.split())
+    assert "Chance to be better off over the horizon" in words
+    # Birch alone decides with 3 of 5 votes, and pays half.
+    assert "Birch 50 % 60 % 100 % 100 % 0.0 % none" in words
+    assert "The outside view: by what is published of cost by size" in words
+    assert "Equal: what it means" in words
+    assert "Ash pays USD 106,667 a year: USD 6,667 (6.67 per head) more than on its own." in words
+    assert "Better off in no future drawn." in words
+
+
+def test_who_subsidises_whom_is_said_for_each_formula(run_cli, file):
+    case = file(yaml.safe_dump(document()), "case.yaml")
+    given = "{kind: given, shares: {ash: 0.5, birch: 0.5, cedar: 0}}"
+    found = json.loads(run_cli("shares", case, "--json", "--formula", given)[1])["formulas"]
+    assert found["proposed"]["subsidy"] == {"ash": 0, "birch": 0, "cedar": 0}
+    # Ash pays 160,000 and 100,000 alone. Cedar pays nothing, and adds nothing to a fixed cost: it takes nothing.
+    assert found["given"]["subsidy"] == pytest.approx({"ash": 60_000, "birch": 0, "cedar": 0})
+
+
+def test_many_partners_stand_in_tables_of_four(run_cli, file):
+    case = document()
+    more = ["dogwood", "elm"]
+    case["partners"] += [
+        {"id": p, "name": p.title(), "measures": {"population": 500, "calls": 10}} for p in more
+    ]
+    case["spending"] += [{"partner": p, "year": 2023, "amount": 50_000} for p in more]
+    out = run_cli("shares", file(yaml.safe_dump(case), "case.yaml")).stdout
+    assert out.count("What each formula has each partner pay") == 2
+    assert "…" not in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,11 @@ from interlocal.problems import InputError, Problem
 def shares(
     path: Annotated[Path, typer.Argument(help="A case (YAML), or a game (JSON).")],
     formula: Annotated[
-        list[str] | None, typer.Option(help="Try these: equal, per_head, by_usage:calls, shapley, …")
+        list[str] | None,
+        typer.Option(
+            help="Try these: equal, per_head, by_usage:calls, shapley, … or a formula as a case has it, "
+            "such as '{kind: hybrid, weights: {calls: 0.6, population: 0.4}}'."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -27,12 +32,13 @@ def shares(
     if path.suffix.lower() == ".json" and (game := _game(path)) is not None:
         from interlocal.sharing import answer
 
-        document, render = answer(game), render_game
+        document, render = answer(game), partial(render_game)
     else:
         from interlocal.case.read import read_case
         from interlocal.questions.laboratory import laboratory
 
-        document, render = laboratory(read_case(path), formulas=tuple(formula or ())), render_laboratory
+        document = laboratory(read_case(path), formulas=tuple(formula or ()))
+        render = partial(render_laboratory, asked=list(document["formulas"]) if formula else ())
     if as_json:
         emit(document)
     else:

@@ -182,6 +182,7 @@ def _formula(
         "shares": _by_partner(members, pays),
         **_held_against_groups(game, pays),
         "gains_over_alone": _by_partner(members, game.alone - pays),
+        "subsidy": _by_partner(members, _subsidy(game, pays)),
         "nearest_core_point": _nearest(game, pays),
         **chances,
         "words": {
@@ -242,6 +243,16 @@ def _held_against_groups(game: Game | LargeGame, pays: Floats) -> dict[str, Any]
     }
 
 
+def _subsidy(game: Game | LargeGame, pays: Floats) -> Floats:
+    """Return what each member gives the others (above 0) or takes from them (below 0): ``(members,)``.
+
+    A member gives what it pays above its cost alone, and takes what it pays below the cost it adds to the others'
+    (G. R. Faulhaber 1975, "Cross-subsidization: pricing in public enterprises", American Economic Review 65(5)).
+    """
+    given: Floats = np.maximum(pays - game.alone, 0) - np.maximum(game.separable - pays, 0)
+    return given
+
+
 def _nearest(game: Game | LargeGame, pays: Floats) -> dict[str, Any] | None:
     if isinstance(game, LargeGame) or game.n == 1 or core_empty(game):
         return None
@@ -274,7 +285,7 @@ def _words(case: Case, partner: str, pays: float, alone: float, found: CaseGame)
     p = case.partner(partner)
     heads = p.measures["population"].central if "population" in p.measures else 0
     difference = abs(alone - pays)
-    per_head = f", {difference / heads:,.2f} per head" if heads else ""
+    per_head = f" ({difference / heads:,.2f} per head)" if heads else ""
     direction = "less" if pays < alone else "more"
     time = found.period if found.in_present_value else "a year"
     if difference < 0.5:

@@ -126,9 +126,11 @@ def walks(document: Document) -> list[str]:
         return []
     proposed, names, currency = found["formulas"]["proposed"], found["names"], found["currency"]
     if proposed["in_core"]:
-        return ["Under the proposed formula no partner and no group of partners would pay less by itself."]
+        none = "Under the proposed formula no partner and no group of partners would pay less by itself."
+        return [none, *outside_view(document["sharing"]["laboratory"])]
     lines = [
-        f"{listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} a year less without the others."
+        f"{listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} less {found['period']} without "
+        "the others."
         for v in proposed["violations"][:5]
     ]
     if found["core_empty"]:
@@ -141,6 +143,27 @@ def walks(document: Document) -> list[str]:
             if rounded(x) != 0
         )
         lines.append(f"The smallest change after which nobody would: {says}.")
+    return [*lines, *outside_view(found)]
+
+
+def outside_view(laboratory: Document) -> list[str]:
+    """Return what published cost by size says of the proposed formula, in place of the case's own figures."""
+    found = laboratory["outside_view"]
+    if found is None:
+        return []
+    names, currency, period = laboratory["names"], laboratory["currency"], laboratory["period"]
+    alone = sum(laboratory["stand_alone"].values())
+    whole = f"{money(found['whole'], currency)} {period}, against {money(alone, currency)} each on its own, added up"
+    lines = [f"The outside view: by what is published of cost by size, all together would pay {whole}."]
+    if found["in_core"]:
+        return [*lines, "Held against that, no group would pay less by itself under the proposed formula either."]
+    if found["in_core"] is None:
+        return [*lines, "Held against that, no group was found that would pay less by itself."]
+    lines += [
+        f"Held against that, {listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} less without "
+        "the others."
+        for v in found["violations"][:3]
+    ]
     return lines
 
 
