@@ -142,7 +142,9 @@ class Figures:
             text = f"spending per head is about {size} the middle government's; it looks like another unit"
             self.notes.append(Note("unit", self.ids[used[i]], text, name, left_out=True))
         for i in np.flatnonzero(~scale & (np.abs(away) > OUTLIER * spread) & (spread > 0)):
-            text = f"spending per head is {np.exp(away[i]):.3g} times the middle government's; kept, but weighs little"
+            ratio = np.exp(away[i])
+            size = f"{ratio:.3g} times" if ratio > 1 else f"{100 * ratio:.2g} % of"
+            text = f"spending per head is {size} the middle government's; kept, but weighs little"
             self.notes.append(Note("outlier", self.ids[used[i]], text, name))
         if np.exp(middle) < 0.05:
             text = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -91,7 +90,7 @@ class Region:
             "services": {
                 s.id: {
                     "used": int(s.used.sum()),
-                    "left_out": dict(sorted(Counter(w for w in s.why_not if w).items())),
+                    "left_out": self._left_out(s),
                     "booked_elsewhere": list(s.excludes),
                 }
                 for s in self.services.values()
@@ -106,4 +105,12 @@ class Region:
                 }
                 for n in self.notes
             ],
+        }
+
+    def _left_out(self, data: ServiceData) -> dict[str, list[str]]:
+        """Return the governments whose figure is not used, by the reason."""
+        reasons = sorted(set(data.why_not) - {""})
+        return {
+            reason: [i for i, why in zip(self.ids, data.why_not, strict=True) if why == reason]
+            for reason in reasons
         }
