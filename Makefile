@@ -9,7 +9,7 @@ setup:
 
 # The worked example: four towns in Franklin County, Massachusetts, consider a joint police department.
 study: setup
-	@$(VENV_PYTHON) -m interlocal study examples/franklin-police/case.yaml --out out/franklin-police
+	@$(VENV_PYTHON) -m interlocal study examples/franklin-police/case.yaml --out out/franklin-police --packet
 
 # Who could share what with whom: the towns of Franklin County, or make region DATA=FOLDER for a folder of tables.
 DATA ?= examples/franklin-region
@@ -28,8 +28,9 @@ check: setup
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m mypy
 
+# The workbench in the browser, with the worked example; it prints the link for the first account.
 serve: setup
-	@$(VENV_PYTHON) -m interlocal serve
+	@$(VENV_PYTHON) -m interlocal serve --data out/workbench
 
 # Runs every benchmarks/bench_*.py and writes benchmarks/RESULTS.md.
 bench: setup

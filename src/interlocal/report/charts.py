@@ -71,7 +71,12 @@ def fan(document: Document, option: str, key: str = "fan", partner: str | None =
     base = alt.Chart(alt.Data(values=table))
     x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[rows[0][0], rows[-1][0]], nice=False),
               axis=alt.Axis(format="d", tickCount=5, grid=False))  # fmt: skip
-    y = alt.Y("p10:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=5), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "p10:Q",
+        title=None,
+        axis=alt.Axis(labelExpr=_AMOUNT.replace("million", _("million")), tickCount=5),
+        scale=alt.Scale(zero=True),
+    )
 
     def direct(at: float, text: str, *, bold: bool = False) -> Any:
         point = alt.Chart(alt.Data(values=[{"year": last["year"], "p10": at, "t": text}]))

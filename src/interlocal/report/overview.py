@@ -24,7 +24,8 @@ def five_lists(document: Document, key: str = "five-lists") -> Picture:
     """Draw the 42 items as marks, a row per list: how many stand well, in part, badly, unknown or withheld."""
     alt = _altair()
     marks: list[dict[str, Any]] = []
-    heads, table = [], []
+    heads: list[dict[str, Any]] = []
+    table: list[tuple[str | float | int | None, ...]] = []
     row = 0
     for title, found in lessons.by_list(document):
         counts: dict[str, int] = {}

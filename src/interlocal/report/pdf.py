@@ -9,16 +9,10 @@ from importlib.resources import as_file, files
 from typing import Any, Literal
 
 from interlocal.blocks import Block, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.report.setting import breakable, figures, picture_width, right_to_left, widths
 from interlocal.report.svg import FONTS
-from interlocal.report.word import right_to_left
 
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
-_WIDTH = 12.5
-"""Width of a picture in the text [cm]."""
-_LETTERS = (7, 26)
-"""A column is as wide as its longest words, between these bounds [letters]."""
-_TALL = 18.0
-"""Height that a picture may take on a page [cm]."""
 
 
 def to_pdf(paper: Paper) -> bytes:
@@ -57,16 +51,12 @@ def _told(block: Block) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": type(block).__name__.lower()}
     match block:
         case Table():
-            rows = [[c.text for c in row] for row in block.rows]
-            figures = [
-                any(row[i].value is not None for row in block.rows) and i > 0
-                for i in range(len(block.columns))
-            ]
-            return told | {"caption": block.caption, "columns": block.columns, "rows": rows, "figures": figures,
-                           "widths": _widths([block.columns, *rows])}  # fmt: skip
+            rows = [[breakable(c.text) for c in row] for row in block.rows]
+            return told | {"caption": block.caption, "columns": block.columns, "rows": rows, "figures": [i in figures(block) for i in range(len(block.columns))],
+                           "widths": widths([block.columns, *rows])}  # fmt: skip
         case Picture():
             return told | {"svg": block.svg, "title": block.title, "alternative": block.alternative,
-                           "width": min(_WIDTH, _TALL * _slenderness(block.svg))}  # fmt: skip
+                           "width": picture_width(block.svg)}  # fmt: skip
         case Items():
             items = [asdict(i) | {"rtl": right_to_left(i.text)} for i in block.items]
             return told | {"items": items, "numbered": block.numbered}
@@ -74,22 +64,3 @@ def _told(block: Block) -> dict[str, Any]:
             return told | asdict(block) | {"rtl": right_to_left(block.text)}
         case _:
             return told | asdict(block)
-
-
-def _widths(rows: list[Any]) -> list[int]:
-    """Share the page by what each column holds: its longest word has room, and so has what names the row."""
-    low, high = _LETTERS
-    return [
-        max(
-            low,
-            *(max(map(len, t.split(" "))) for t in column),
-            min(high, max(map(len, column))) if i == 0 else min(2 * high, max(map(len, column)) // 2),
-        )
-        for i, column in enumerate(zip(*rows, strict=True))
-    ]
-
-
-def _slenderness(svg: str) -> float:
-    """Return width over height of a picture, from its viewBox."""
-    width, height = svg.partition('viewBox="')[2].partition('"')[0].split()[2:4]
-    return float(width) / float(height)

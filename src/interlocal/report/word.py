@@ -22,12 +22,14 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from interlocal.blocks import Block, Cell, Contents, Heading, Items, NewPage, Paper, Paragraph, Picture, Table
+from interlocal.report.setting import breakable, figures, picture_width, right_to_left, widths
 
 INK, SOFT, ACCENT, WASH, LINE = "1B1B1B", "4A4F55", "1F4E79", "FFF6EC", "C6CACE"
 _FONT = "Calibri"
 """A font that every Word has; the PDF brings its own."""
 _STYLES = {"plain": "Normal", "lead": "Lead", "note": "Note", "mark": "Mark"}
-_PICTURE_WIDTH = Cm(14)
+_TEXT = 17.0
+"""Width of the text on a page [cm]."""
 _MANY = 7
 """A table of more columns than this gets smaller letters."""
 
@@ -50,6 +52,8 @@ class _Writer:
         self._headings = [b for b in paper.blocks if isinstance(b, Heading)]
         self._bookmarks = 0
         self._pictures = 0
+        self._widths: list[Any] = []
+        self._figures: tuple[int, ...] = ()
         self._settings()
         self._styles()
         self._text(paper.title, "Title")
@@ -105,6 +109,12 @@ class _Writer:
             said.set(qn("w:val"), _clean(value))
             properties.append(said)
         size = Pt(8) if len(block.columns) > _MANY else None
+        parts = widths([block.columns, *([c.text for c in row] for row in block.rows)])
+        self._figures = figures(block)
+        table.autofit = False
+        self._widths = [Cm(_TEXT * part / sum(parts)) for part in parts]
+        for column, width in zip(table.columns, self._widths, strict=True):
+            column.width = width
         self._row(table.rows[0], [Cell(c) for c in block.columns], size, head=True)
         for row in block.rows:
             self._row(table.add_row(), row, size)
@@ -116,7 +126,9 @@ class _Writer:
 
         self._text(block.title, "Caption").paragraph_format.keep_with_next = True
         paragraph = self.document.add_paragraph()
-        shape = paragraph.add_run().add_picture(io.BytesIO(png(block.svg)), width=_PICTURE_WIDTH)
+        shape = paragraph.add_run().add_picture(
+            io.BytesIO(png(block.svg)), width=Cm(picture_width(block.svg))
+        )
         properties = shape._inline.docPr  # noqa: SLF001
         properties.set("descr", _clean(block.alternative))
         properties.set("title", _clean(block.title))
@@ -164,13 +176,14 @@ class _Writer:
         for tag in ("w:cantSplit", *(("w:tblHeader",) if head else ())):
             properties.append(OxmlElement(tag))
         for i, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
+            place.width = self._widths[i]
             paragraph = place.paragraphs[0]
             paragraph.style = "Table Text"
-            run = _run(paragraph, cell.text)
+            run = _run(paragraph, breakable(cell.text))
             run.bold = head or i == 0
             if size is not None:
                 run.font.size = size
-            if cell.value is not None and i > 0:
+            if i in self._figures:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _direction(paragraph, cell.text)
 
@@ -194,7 +207,7 @@ class _Writer:
         section = self.document.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
         for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-            setattr(section, side, Cm(2.2))
+            setattr(section, side, Cm(2.2 if side.startswith(("left", "right")) else 1.8))
 
     def _styles(self) -> None:
         styles = self.document.styles
@@ -203,7 +216,7 @@ class _Writer:
         for kind in ("w:val", "w:eastAsia"):
             language.set(qn(kind), self.paper.language)
         for name, size, colour, bold in (
-            ("Normal", 10.5, INK, False), ("Title", 22, INK, True), ("Subtitle", 11, SOFT, False),
+            ("Normal", 10.5, INK, False), ("Title", 20, INK, True), ("Subtitle", 11, SOFT, False),
             ("Heading 1", 16, ACCENT, True), ("Heading 2", 13, ACCENT, True), ("Heading 3", 11, INK, True),
             ("Caption", 10, INK, True), ("List Bullet", 10.5, INK, False), ("List Number", 10.5, INK, False),
         ):  # fmt: skip
@@ -216,8 +229,9 @@ class _Writer:
             style = styles.add_style(name, 1)
             style.base_style = styles[base]
             _letters(style, size, colour, bold=name == "Contents Title")
-        for name, after in (("Table Text", 1), ("After Table", 4), ("Contents Entry", 2), ("Normal", 6)):
+        for name, after in (("Table Text", 1), ("After Table", 4), ("Contents Entry", 0), ("Normal", 6)):
             styles[name].paragraph_format.space_after = Pt(after)
+        styles["Normal"].paragraph_format.line_spacing = 1.05
         title = styles["Title"].element.get_or_add_pPr()
         for border in title.findall(qn("w:pBdr")):
             title.remove(border)
@@ -240,11 +254,6 @@ def _run(paragraph: Any, text: str) -> Any:
 def _clean(text: str) -> str:
     """Leave out control characters: XML has no place for most of them, and a title may have been pasted from anywhere."""
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-
-
-def right_to_left(text: str) -> bool:
-    """Return whether a text reads from the right: its first letter with a direction says so (Unicode UAX 9, rule P2)."""
-    return next((d for d in map(unicodedata.bidirectional, text) if d in {"L", "R", "AL"}), "L") != "L"
 
 
 def _direction(paragraph: Any, text: str) -> None:
