@@ -16,7 +16,12 @@ from interlocal.problems import InputError, Problem
 @app.command()
 def windows(
     path: Annotated[Path, typer.Argument(help="A case (YAML or JSON), or a register of posts (CSV).")],
-    within: Annotated[float, typer.Option(min=0, max=120, help="Length of the window in months.")] = 12,
+    within: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=120, help="Length of the window in months; 12, or what the case sets, if left out."
+        ),
+    ] = None,
     adjacency: Annotated[
         Path | None, typer.Option(help="Who borders whom in a register: CSV of pairs.")
     ] = None,
@@ -28,11 +33,15 @@ def windows(
     as_json: Json = False,
 ) -> None:
     """Find like posts that fall open together in neighbouring places; for the facilitator only."""
+    from interlocal.lessons.catalogue import items
+    from interlocal.lessons.reading import Reading
     from interlocal.people.icalendar import icalendar
     from interlocal.people.openings import case_openings, openings, region_openings
 
+    item = items()["driver.leadership"]
     if path.suffix.lower() == ".csv":
-        document, found = region_openings(path, adjacency, within, _day(as_of))
+        shipped = item.thresholds["window_months"].value
+        document, found = region_openings(path, adjacency, shipped if within is None else within, _day(as_of))
     elif adjacency is not None or as_of is not None:
         name = "--adjacency" if adjacency is not None else "--as-of"
         raise InputError(
@@ -42,7 +51,8 @@ def windows(
         from interlocal.case.read import read_case
 
         case = read_case(path)
-        document, found = openings(case, within), case_openings(case, within)
+        months = Reading(case, {}, item).threshold("window_months") if within is None else within
+        document, found = openings(case, months), case_openings(case, months)
     if ics is not None:
         ics.write_text(icalendar(found, stamp=dt.datetime.now(tz=dt.UTC)), encoding="utf-8", newline="")
     _print(document, as_html=as_html, as_json=as_json)

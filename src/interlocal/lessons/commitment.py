@@ -64,7 +64,7 @@ def vision(reading: Reading) -> Judgement:
     everyone = set(seen.agreed_by) == set(reading.case.partner_ids)
     because = [
         Evidence(
-            f"{len(seen.agreed_by)} of {count(len(reading.case.partners), 'partner')} agreed to the vision; {count(len(seen.scenarios_run), 'scenario')} were run.",
+            f"{len(seen.agreed_by)} of {count(len(reading.case.partners), 'partner')} agreed to the vision; {count(len(seen.scenarios_run), 'scenario was', 'scenarios were')} run.",
             "/vision/agreed_by",
             len(seen.agreed_by),
             "partners",

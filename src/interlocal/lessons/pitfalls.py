@@ -85,7 +85,7 @@ def mutual_benefit(reading: Reading) -> Judgement:
             row["p_better_off"],
             "probability",
         )
-        for p, row in rows.items()
+        for p, row in sorted(rows.items(), key=lambda pair: float(pair[1]["p_better_off"]))
     ]
     held = list(rivals.alternatives(reading))
     worse = any(row["p_better_off"] < limit for row in rows.values())

@@ -79,9 +79,16 @@ def _figures(case: Case) -> Iterator[Gap]:
         )
     unsure = {p: c for p, c in unknown_components(case).items() if c and p in latest}
     if unsure:
+        alike: dict[str, list[str]] = {}
+        for p, c in unsure.items():
+            alike.setdefault(" and ".join([", ".join(c[:-1]), c[-1]] if len(c) > 1 else c), []).append(
+                names[p]
+            )
         yield Gap(
             "Whether today's figures contain "
-            + "; ".join(f"{', '.join(c)} ({names[p]})" for p, c in list(unsure.items())[:6]),
+            + "; ".join(
+                f"{c} ({', '.join(who[:6])}{', …' if len(who) > 6 else ''})" for c, who in alike.items()
+            ),
             _FINANCE,
             "Figures that contain different things make a saving look larger or smaller than it is.",
             "/spending",

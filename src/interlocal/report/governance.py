@@ -38,7 +38,7 @@ def headline(document: Document) -> str:
                 else "None keeps ahead of the others"
             )
             return f"A tie: {first}. {keeps} {tried}, so that what is known does not decide between them."
-    stays = f"{first} comes first. It stays first {_often(firm['stays_first'])} {tried}."
+    stays = f"{first} comes first. It {_often(firm['stays_first'])} stays first {tried}."
     if found["answer"] == "so_far":
         return (
             f"On what is known so far, {stays} Something that is not known yet could put another form first."

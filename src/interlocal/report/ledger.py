@@ -11,15 +11,26 @@ from interlocal.report.charts import _bars
 from interlocal.report.tables import chance, text
 from interlocal.report.words import Document
 
+_METRICS = {
+    "npv": "saving in all",
+    "yearly_saving": "yearly saving",
+    "payback_year": "payback",
+    "finish": "finish",
+    "service": "service",
+    "share": "bill",
+}
+
 
 def table(document: Document) -> Table | None:
     """Return each expectation with its chance and its place in the computed range; None where there is none."""
     rows = document["expectations"]["rows"]
     if not rows:
         return None
-    columns = ("Who", "What", "Met", "Percentile, worst to best")
-    cells = tuple((text(r["who"]), text(_says(r)), chance(r["p_met"]), text(_place(r))) for r in rows)
-    return Table("table-expectations", "Who expects what", columns, cells, "/expectations/rows")
+    columns = ("Who", "Met", "Percentile, worst to best", "What")
+    cells = tuple((text(r["who"]), chance(r["p_met"]), text(_place(r)), text(_says(r))) for r in rows)
+    return Table(
+        "table-expectations", "Each expectation and its chance", columns, cells, "/expectations/rows"
+    )
 
 
 def picture(document: Document, key: str = "expectations") -> Picture | None:
@@ -27,7 +38,7 @@ def picture(document: Document, key: str = "expectations") -> Picture | None:
     rows = [r for r in document["expectations"]["rows"] if r["p_met"] is not None]
     if not rows:
         return None
-    bars = [(f"{r['who']}: {_says(r)}", words.percent(r["p_met"]), r["p_met"]) for r in rows]
+    bars = [(f"{r['who']}: {_METRICS[r['metric']]}", words.percent(r["p_met"]), r["p_met"]) for r in rows]
     says = " ".join(f"{r['who']} {r['says']}: {words.chance(r['p_met'])}." for r in rows)
     shown = tuple((r["who"], r["says"], r["p_met"]) for r in rows)
     title = "How likely each expectation is to be met"
@@ -41,4 +52,8 @@ def _says(row: Mapping[str, Any]) -> str:
 
 
 def _place(row: Mapping[str, Any]) -> str:
-    return "not known: nothing to hold it against" if row["percentile"] is None else str(row["percentile"])
+    return (
+        "not known; there is nothing to hold it against"
+        if row["percentile"] is None
+        else str(row["percentile"])
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from interlocal.lessons.catalogue import LISTS, Item, items
@@ -138,14 +139,22 @@ def render_lessons(found: Mapping[str, Any]) -> RenderableType:
     rows, findings = found["items"], {f["item"]: f for f in found["findings"] or ()}
     if len(rows) == 1:
         return Group(*(Text(line) for line in _whole(rows[0], findings.get(rows[0]["id"]))))
-    lines: list[Text] = []
+    lists: list[RenderableType] = []
     for name in dict.fromkeys(r["list"] for r in rows):
-        lines.append(Text(f"\n{TITLES[name]}", style="bold"))
+        table = Table(
+            title=f"\n{TITLES[name]}", title_justify="left", title_style="bold", box=None, show_header=False
+        )
+        table.add_column(no_wrap=True, min_width=max(len(r["id"]) for r in rows if r["list"] == name))
         for r in (r for r in rows if r["list"] == name):
             f = findings.get(r["id"])
-            said = f"{shape(f['verdict'])} {f['verdict'] or 'withheld'}" if f else f"due from {r['gate']}"
-            lines.append(Text(f"  {r['id']:34} {said:22} {r['label']}"))
-    return Group(*lines)
+            table.add_row(Text(r["id"]), _said(f) if f else f"from {r['gate']}", Text(r["label"]))
+        lists.append(table)
+    return Group(*lists)
+
+
+def _said(finding: Mapping[str, Any]) -> str:
+    said = f"{shape(finding['verdict'])} {finding['verdict'] or 'withheld'}"
+    return said if finding["due"] else f"{said}, not due yet"
 
 
 def _whole(item: Mapping[str, Any], finding: Mapping[str, Any] | None) -> list[str]:

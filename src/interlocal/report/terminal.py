@@ -36,6 +36,7 @@ def summary(document: Document, files: Sequence[Path] = ()) -> RenderableType:
     for question, asked in words.QUESTIONS.items():
         parts.append(_line(f"{asked}  {words.answer(document, option, question)}"))
     parts.append(_line(governance.summary(document)))
+    parts += [Text(), *map(_line, _advice(document))]
     table = _partners(document, option)
     if table is not None:
         parts += [Text(), table]
@@ -49,6 +50,17 @@ def summary(document: Document, files: Sequence[Path] = ()) -> RenderableType:
     if files:
         parts += [Text(), _line("Written: " + ", ".join(str(f) for f in files))]
     return Group(*parts)
+
+
+def _advice(document: Document) -> list[str]:
+    """Return the advice with the reason that decides it, and what would better it where that is known."""
+    found = document["advice"]
+    reason = next((r["because"] for r in found["rules"] if r["verdict"] == found["verdict"]), "")
+    lines = [f"Advice at the gate “{found['gate']}”: {found['verdict']}. {reason}".rstrip()]
+    if found["would_change"]:
+        changes = " ".join(c["text"] for c in found["would_change"])
+        lines.append(f"It would be “{found['would_change_verdict']}” after: {changes}")
+    return lines
 
 
 def _partners(document: Document, option: str | None) -> Table | None:
