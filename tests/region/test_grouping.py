@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from interlocal.problems import InputError
 from interlocal.region.commands import group_document
+from interlocal.region.demands import Demands
 from interlocal.region.exact import best_of_all_subsets, best_of_listed
-from interlocal.region.grouping import Demands, best_grouping, core_is_empty, stability
+from interlocal.region.grouping import best_grouping, core_is_empty
 from interlocal.region.mapping import load_mapping
 from interlocal.region.partition import Infeasible, divide
 from interlocal.region.registers import Registers
+from interlocal.region.stability import stability
 from interlocal.region.tables import read_region
 
 

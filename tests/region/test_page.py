@@ -12,8 +12,8 @@ from rich.console import Console
 
 from interlocal.region.brief import on_screen
 from interlocal.region.commands import group_document, scan_document
+from interlocal.region.demands import Demands
 from interlocal.region.drawing import region_map
-from interlocal.region.grouping import Demands
 from interlocal.region.labels import Label
 from interlocal.region.mapping import load_mapping
 from interlocal.region.render import as_csv, as_html, as_json

@@ -154,7 +154,7 @@ def group(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     Ctrl-C keeps the best division so far; a second one stops at once.
     """
     from interlocal.region.commands import group_document
-    from interlocal.region.grouping import Demands
+    from interlocal.region.demands import Demands
     from interlocal.region.savings import Rules
     from interlocal.terminal import progress
 

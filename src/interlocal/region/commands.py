@@ -7,11 +7,13 @@ from typing import Any
 
 from interlocal import __version__
 from interlocal.numerics.engine import Cancelled
+from interlocal.region.demands import Demands
 from interlocal.region.governments import Region
-from interlocal.region.grouping import REPLICATION_GAP, Demands, Grouping, best_grouping, stability
+from interlocal.region.grouping import Grouping, best_grouping
 from interlocal.region.likeness import marks, unlikeness
 from interlocal.region.savings import OWN_DEVIATION
 from interlocal.region.scan import GROUPS_RULE, PAIRS_RULE, VARIETY_RULE, Options, ranked, scan_region
+from interlocal.region.stability import REPLICATION_GAP, stability
 from interlocal.region.validation import PERMUTATIONS, validate
 
 SCREENING = (

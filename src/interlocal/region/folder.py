@@ -8,8 +8,8 @@ from typing import Any
 
 from interlocal.problems import InputError, Problem
 from interlocal.region.commands import group_document, scan_document
+from interlocal.region.demands import Demands
 from interlocal.region.governments import Region
-from interlocal.region.grouping import Demands
 from interlocal.region.mapping import Mapping, load_mapping, shipped
 from interlocal.region.render import as_csv, as_html, as_json
 from interlocal.region.scan import Options
