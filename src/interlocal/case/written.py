@@ -58,7 +58,12 @@ def short(value: Any) -> Any:
 
 def to_yaml(case: Case) -> str:
     """Return a case as YAML."""
-    return yaml.dump(document_of(case), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_of(document_of(case))
+
+
+def yaml_of(document: Any) -> str:
+    """Return plain data as YAML that our reader reads back as the same."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def to_json(case: Case) -> str:

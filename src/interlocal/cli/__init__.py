@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import typer
 
-from interlocal.cli import cases, study, shares, region, windows, server  # noqa: F401 - importing a module adds its commands
+from interlocal.cli import cases, study, shares, region, windows, partnership, server  # noqa: F401 - importing a module adds its commands
 from interlocal.cli.app import app
 from interlocal.problems import InputError, Problem
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from interlocal.case.running import Action
 from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.invoices import Invoice
+from interlocal.partnership.register import Register
 
 RHYTHMS = 2
 """Times the agreed rhythm without a decision from which it drifts (judgement; that of the lessons)."""
@@ -72,18 +73,19 @@ def rhythm(agreement: Agreement, as_of: date) -> Rhythm:
     )
 
 
-def drift(agreement: Agreement, as_of: date, bills: Iterable[Invoice] = ()) -> tuple[Sign, ...]:
-    """Return the signs that the partnership drifts, each with its evidence.
+def drift(register: Register, agreement: Agreement, bills: Iterable[Invoice] = ()) -> tuple[Sign, ...]:
+    """Return the signs that the partnership drifts on the register's day, each with its evidence.
 
     Parameters
     ----------
     bills
         Invoices with what came in; late ones are looked for among them.
     """
+    as_of = register.as_of
     found = (
         _missed(agreement, as_of),
         _undecided(agreement, as_of),
-        *_people(agreement, as_of),
+        *_people(register, agreement),
         _late(bills, as_of),
     )
     return tuple(s for s in found if s is not None)
@@ -130,7 +132,8 @@ def _undecided(agreement: Agreement, as_of: date) -> Sign | None:
     )
 
 
-def _people(agreement: Agreement, as_of: date) -> Iterable[Sign]:
+def _people(register: Register, agreement: Agreement) -> Iterable[Sign]:
+    as_of = register.as_of
     for post in agreement.life.key_posts:
         leads = post.partner == agreement.lead
         if not leads or post.status == "filled" or (post.since is not None and post.since > as_of):
@@ -149,7 +152,7 @@ def _people(agreement: Agreement, as_of: date) -> Iterable[Sign]:
     for election in sorted(agreement.life.elections, key=lambda e: (e.on, e.organisation)):
         if as_of <= election.on <= as_of + timedelta(days=ELECTION_DAYS):
             days = (election.on - as_of).days
-            text = f"{election.organisation} elects in {days} days: {election.what}."
+            text = f"{register.name(election.organisation)} elects in {days} days: {election.what}."
             yield Sign("election", text, str(election.on))
 
 

@@ -29,6 +29,8 @@ class Victory:
     early_days: int
     """Days before the day it was due; below 0 it came later."""
     told: tuple[Telling, ...]
+    public: bool
+    """Whether it may stand on a public page: marked public, or told to somebody already."""
 
 
 def victories(agreement: Agreement, as_of: date) -> tuple[Victory, ...]:
@@ -66,5 +68,10 @@ def _victory(m: Milestone, agreement: Agreement, as_of: date) -> Victory:
         told.append(Telling("the public", m.told_public_on, m.told_how))
     text = m.text if m.text.endswith((".", "!", "?")) else f"{m.text}."
     when = f"{m.reached_on:%B} {m.reached_on.day}, {m.reached_on.year}"
-    return Victory(m.reached_on, f"{text[0].upper()}{text[1:]} Done on {when}.", (m.due - m.reached_on).days,
-                   tuple(sorted(told, key=lambda t: (t.on, t.to))))  # fmt: skip
+    return Victory(
+        m.reached_on,
+        f"{text[0].upper()}{text[1:]} Done on {when}.",
+        (m.due - m.reached_on).days,
+        tuple(sorted(told, key=lambda t: (t.on, t.to))),
+        m.visibility == "public" or bool(told),
+    )

@@ -1,0 +1,224 @@
+"""After the study: agreements that run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interlocal.cli.app import app
+from interlocal.cli.options import Json
+from interlocal.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    from interlocal.partnership.overview import Overview
+    from interlocal.partnership.register import Register
+
+
+@app.command()
+def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
+    path: Annotated[Path, typer.Argument(help="A register of agreements (YAML or JSON).")],
+    agreement: Annotated[str | None, typer.Option(help="One agreement, by its id.")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Fiscal year of the bills; the latest if left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write pages, bills (CSV and PDF) and victories here.")
+    ] = None,
+    ics: Annotated[Path | None, typer.Option(help="Write what comes due as a calendar file.")] = None,
+    digest: Annotated[
+        str | None, typer.Option(help="Print what concerns this organisation, as an e-mail.")
+    ] = None,
+    leaving: Annotated[str | None, typer.Option(help="What it costs this member to leave.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day of its notice; the register's day if left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Look after agreements: what comes due, bills, promised against actual, rhythm, relationship, victories."""
+    from interlocal.partnership.due import digest as letter
+    from interlocal.partnership.due import due, feed
+    from interlocal.partnership.overview import Overview
+    from interlocal.partnership.register import read_register
+    from interlocal.terminal import answers, emit
+
+    register = read_register(path)
+    if ics is not None:
+        stamp = dt.datetime.combine(register.as_of, dt.time(), dt.UTC)
+        ics.write_text(
+            feed(register, due(register, agreement=agreement), stamp=stamp), encoding="utf-8", newline=""
+        )
+    if digest is not None:
+        typer.echo(letter(register, _known(register, digest)), nl=False)
+        return
+    if agreement is None and len(register.agreements) == 1:
+        agreement = register.agreements[0].id
+    if agreement is None:
+        if leaving is not None or year is not None or out is not None:
+            raise InputError(
+                Problem("", "--agreement", "no agreement", "the id of one agreement", _ids(register))
+            )
+        _list(register, as_json=as_json)
+        return
+    found = Overview(register, register.agreement(agreement), year)
+    if leaving is not None:
+        _leaving(found, leaving, _day(on) or register.as_of, as_json=as_json)
+        return
+    if out is not None:
+        _write(found, out)
+    if as_json:
+        emit(found.document())
+    else:
+        from interlocal.report.partnership_terminal import summary
+
+        for part in summary(found):
+            answers().print(part)
+
+
+@app.command()
+def register(
+    table: Annotated[
+        Path, typer.Argument(help="One agreement a row: title, parties (separated by ;), starts, …")
+    ],
+    out: Annotated[Path, typer.Option(help="The register to write; it must not exist yet.")] = Path(
+        "register.yaml"
+    ),
+    currency: Annotated[str, typer.Option(help="Currency of the agreements.")] = "USD",
+    as_of: Annotated[str | None, typer.Option(help="Day the table describes; today if left out.")] = None,
+) -> None:
+    """Turn a table of agreements (CSV or Excel) into a register."""
+    from interlocal.case.written import yaml_of
+    from interlocal.partnership.table import read_table
+
+    day = _day(as_of) or dt.datetime.now(tz=dt.UTC).date()
+    found = read_table(table, as_of=day, currency=currency)
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(yaml_of({"format": 1, **found.model_dump(mode="json", exclude_defaults=True)}))
+    except FileExistsError:
+        raise InputError(
+            Problem(
+                "",
+                str(out),
+                "a file of this name already",
+                "a name that is free",
+                "Choose another with --out.",
+            )
+        ) from None
+    typer.echo(
+        f"Wrote {out} with {len(found.agreements)} agreements of {len(found.organisations)} organisations."
+    )
+
+
+def _list(register: Register, *, as_json: bool) -> None:
+    from rich.table import Table
+
+    from interlocal.partnership.directory import directory
+    from interlocal.partnership.due import due
+    from interlocal.partnership.endings import learned
+    from interlocal.terminal import answers, emit
+
+    found = due(register)
+    if as_json:
+        emit(
+            {
+                "format": 1,
+                "register": register.title,
+                "fictional": register.fictional,
+                "as_of": register.as_of.isoformat(),
+                "agreements": [{"id": a.id, "title": a.title, "members": list(a.members_on(register.as_of))} for a in register.agreements],
+                "due": [{"on": d.on.isoformat(), "kind": d.kind, "agreement": d.agreement, "text": d.text, "organisations": list(d.organisations)} for d in found],
+                "directory": [{"title": x.title, "service": x.service, "form": x.form, "members": list(x.members), "since": x.since.isoformat(), "saved_cents": x.saved} for x in directory(register)],
+            }
+        )  # fmt: skip
+        return
+    console = answers()
+    console.print(f"{register.title}, as of {register.as_of}" + (" (made up)" if register.fictional else ""))
+    table = Table(title="Agreements")
+    for column in ("Id", "Title", "Members", "Since", "Until"):
+        table.add_column(column)
+    for a in register.agreements:
+        until = a.ending.on if a.ending else a.ends
+        table.add_row(
+            a.id, a.title, str(len(a.members_on(register.as_of))), str(a.starts), str(until or "open")
+        )
+    console.print(table)
+    table = Table(title="What is overdue or comes due within a year")
+    for column in ("Day", "Days", "Agreement", "What"):
+        table.add_column(column)
+    for d in found:
+        table.add_row(str(d.on), str(d.days(register.as_of)), d.agreement, d.text)
+    console.print(table)
+    for e in learned(register):
+        console.print(f"Learned from {e.title} ({e.year}; {e.why}) {' '.join(e.lessons)}")
+        console.print(
+            f"  Worth trying again if: {e.worth_again_if or 'nobody wrote it down; ask those who took part'}"
+        )
+
+
+def _leaving(o: Overview, organisation: str, day: dt.date, *, as_json: bool) -> None:
+    from interlocal.partnership.membership import leaving
+    from interlocal.terminal import answers, emit
+
+    cost = leaving(o.ledger, organisation, day)
+    if as_json:
+        lines: list[dict[str, Any]] = [{"what": c.what, "text": c.text, "cents": c.cents} for c in cost.costs]
+        earliest = cost.earliest.isoformat() if cost.earliest else None
+        emit({"format": 1, "organisation": organisation, "notice_on": day.isoformat(), "earliest": earliest, "costs": lines, "known_cents": cost.known, "unknown": list(cost.unknown)})  # fmt: skip
+        return
+    console = answers()
+    console.print(
+        f"If {o.register.name(organisation)} gives notice on {day}, it leaves on {cost.earliest or 'a day nobody has agreed'}."
+    )
+    for c in cost.costs:
+        console.print(f"- {c.text}")
+    least = "At least " if cost.unknown else "Together "
+    console.print(
+        f"{least}{cost.known / 100:,.2f} {o.register.currency}"
+        + (f"; not known: {', '.join(cost.unknown)}" if cost.unknown else "")
+    )
+
+
+def _write(o: Overview, out: Path) -> None:
+    from interlocal.partnership.invoices import to_csv
+    from interlocal.report import partnership as papers
+    from interlocal.report.paper_page import to_page
+    from interlocal.report.pdf import to_pdf
+
+    out.mkdir(parents=True, exist_ok=True)
+    wins = papers.victories(o)
+    (out / "partnership.html").write_text(to_page(papers.overview(o)), encoding="utf-8")
+    (out / "victories.html").write_text(to_page(wins), encoding="utf-8")
+    (out / "victories.pdf").write_bytes(to_pdf(wins))
+    if o.year is not None:
+        (out / f"invoices-{o.year}.csv").write_text(
+            to_csv(o.ledger, o.invoices), encoding="utf-8", newline=""
+        )
+        for s in o.statements:
+            (out / f"bill-{o.year}-{s.organisation}.pdf").write_bytes(to_pdf(papers.bills(o, s.organisation)))
+
+
+def _known(register: Register, organisation: str) -> str:
+    known = [o.id for o in register.organisations]
+    if organisation not in known:
+        raise InputError(
+            Problem(
+                "", "--digest", organisation, "an organisation of the register", f"Known: {', '.join(known)}."
+            )
+        )
+    return organisation
+
+
+def _ids(register: Register) -> str:
+    return f"Add --agreement with one of: {', '.join(a.id for a in register.agreements)}."
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(
+            Problem(
+                "", "a day", str(text), "a day such as 2027-06-30", "Write year, month and day with hyphens."
+            )
+        ) from None

@@ -1,0 +1,30 @@
+"""Blocks as one page of HTML that needs nothing else: the form in which a document opens in any browser."""
+
+from __future__ import annotations
+
+from interlocal.blocks import Heading, Paper
+from interlocal.report.page import _environment
+from interlocal.report.setting import right_to_left
+
+
+def to_page(paper: Paper, *, fictional: bool = False) -> str:
+    """Return a document as self-contained HTML; same document, same bytes.
+
+    Parameters
+    ----------
+    fictional
+        Whether its places are made up, which the page then says first.
+    """
+    headings = [b for b in paper.blocks if isinstance(b, Heading) and b.level == 1]
+    html: str = (
+        _environment()
+        .get_template("paper.html")
+        .render(
+            paper=paper,
+            blocks=[(type(b).__name__.lower(), b) for b in paper.blocks],
+            anchors={h: f"part-{i}" for i, h in enumerate(headings, 1)},
+            rtl=right_to_left(paper.title),
+            fictional=fictional,
+        )
+    )
+    return html

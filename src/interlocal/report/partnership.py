@@ -1,0 +1,388 @@
+"""A running partnership as a document: what comes due, the money, promised against actual, how it lives, its wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.partnership.overview import Overview
+from interlocal.partnership.performance import YearTotal
+from interlocal.partnership.rhythm import Sign
+from interlocal.report import words
+from interlocal.report.charts import BLUE, GREY, INK, WIDTH, _altair, _picture
+
+_AMOUNT = (
+    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.3~r') + ' million' : format(datum.value, ',.3~r')"
+)
+_WHY = {
+    "price": ("Prices", "they rose otherwise than assumed"),
+    "volume": ("Volume", "more or less work than assumed"),
+    "scope": ("Scope", "what was added or dropped"),
+    "moved": ("Moved", "cost that others bear now, which is not saved"),
+    "rest": ("The rest", "what the service itself cost less (+) or more (−)"),
+}
+
+
+def overview(o: Overview, *, trail: bool = True) -> Paper:
+    """Return everything about a partnership for its members.
+
+    Parameters
+    ----------
+    trail
+        Whether every step of the way to the bills stands at the end.
+    """
+    a, register = o.agreement, o.register
+    members = words.listed(register.name(p) for p in a.members_on(register.as_of))
+    term = f"since {a.starts}" + (f", until {a.ends}" if a.ends else ", until somebody ends it")
+    blocks: list[Block] = [
+        Paragraph(_headline(o), tone="lead"),
+        Paragraph(f"{members} {term}."),
+        *_made_up(o),
+        *_due(o),
+        *_money(o),
+        *_performance(o),
+        *_rhythm(o),
+        *_relationship(o),
+        Heading("Victories"),
+        *_wins(o, public=False),
+        *(_steps(o) if trail else ()),
+    ]
+    return Paper(
+        a.title,
+        tuple(blocks),
+        subtitle=f"{register.title}, as of {register.as_of}",
+        footer="For the members of the agreement",
+        dated=register.as_of.isoformat(),
+    )
+
+
+def victories(o: Overview) -> Paper:
+    """Return one page for residents: what was reached and saved, and nothing that is not public."""
+    blocks = [*_made_up(o), *_wins(o, public=True)]
+    return Paper(
+        f"What we have done together: {o.agreement.title}",
+        tuple(blocks),
+        footer="For the public",
+        dated=o.register.as_of.isoformat(),
+    )
+
+
+def bills(o: Overview, organisation: str) -> Paper:
+    """Return a member's bills of a year with how they came about, to the cent."""
+    assert o.year is not None, "bills need a year with books"
+    statement = next(s for s in o.statements if s.organisation == organisation)
+    mine = [i for i in o.invoices if i.organisation == organisation]
+    name, currency = o.register.name(organisation), o.register.currency
+    rows = (
+        ("Part of the budget", statement.gross),
+        ("For the reserve", statement.reserve),
+        ("Given in kind", -statement.gifts),
+        ("Joining", statement.buy_in),
+        ("From earlier years", statement.carried),
+        ("To pay", statement.net),
+    )
+    blocks: list[Block] = [
+        Paragraph(f"{name} pays {_exact(statement.net, currency)} for {o.year}.", tone="lead"),
+        *_made_up(o),
+        Table("bill", f"Bill of {o.year} ({currency})", ("", "Amount"), tuple((Cell(k), _cents(v)) for k, v in rows if v or k == "To pay")),
+        Table(
+            "parts",
+            f"When it is due ({currency})",
+            ("Invoice", "Issued", "Due", "Amount", "Came in"),
+            tuple((Cell(i.number), Cell(str(i.issued)), Cell(str(i.due)), _cents(i.cents), _cents(i.paid)) for i in mine),
+        ),
+        Heading("How it came about"),
+        Items(tuple(Paragraph(s.text) for s in o.trail if s.organisation in (None, organisation)), numbered=True),
+    ]  # fmt: skip
+    return Paper(
+        f"{o.agreement.title}: bill of {name} for {o.year}",
+        tuple(blocks),
+        footer=f"Invoices {mine[0].number} to {mine[-1].number}" if mine else "",
+        dated=o.register.as_of.isoformat(),
+    )
+
+
+def promised_and_actual(
+    totals: tuple[YearTotal, ...], currency: str, key: str = "promised"
+) -> Picture | None:
+    """Draw each year's promised saving as a mark and the recorded one as a bar; None before the first year has ended."""
+    if not totals:
+        return None
+    alt = _altair()
+    rows = [
+        {
+            "row": i,
+            "label": str(t.year),
+            "promised": t.promised / 100,
+            "realised": (t.realised or 0) / 100,
+            "known": t.realised is not None,
+            "value": _state(t, currency),
+        }
+        for i, t in enumerate(totals)
+    ]
+    base = alt.Chart(alt.Data(values=rows))
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-0.75, len(rows) - 0.4], reverse=True, nice=False))
+    x = alt.X(
+        "realised:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=4), scale=alt.Scale(zero=True)
+    )
+    chart = alt.layer(
+        base.mark_bar(color=BLUE, height=12).encode(x=x, y=y),
+        base.mark_tick(color=INK, thickness=4, height=24).encode(x=alt.X("promised:Q"), y=y),
+        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
+        base.mark_text(align="left", dy=-19, color=INK, fontWeight="bold").encode(
+            x=alt.XValue(0), y=y, text="label:N"
+        ),
+        base.mark_text(align="right", dy=-19, color=GREY).encode(
+            x=alt.XValue(WIDTH - 48), y=y, text="value:N"
+        ),
+    )
+    says = " ".join(
+        f"{t.year}: promised {_about(t.promised, currency)}, recorded {_about(t.realised, currency)}"
+        + (", certified." if t.certified else ", not certified.")
+        for t in totals
+    )
+    title = f"Saved each year: the bar is what is recorded, the black mark what was promised ({currency})"
+    columns = ("Year", f"Promised [{currency}]", f"Recorded [{currency}]", "Certified")
+    table = tuple((t.year, t.promised / 100, None if t.realised is None else t.realised / 100, "yes" if t.certified else "no") for t in totals)  # fmt: skip
+    return _picture(chart, key, title, says, (columns, table), height=52 * len(rows))
+
+
+def _headline(o: Overview) -> str:
+    signs = len(o.signs) + len(o.relationship.warnings)
+    soon = [d for d in o.due if 0 <= d.days(o.register.as_of) <= 90]
+    late = [d for d in o.due if d.days(o.register.as_of) < 0]
+    saved = o.saved or "No saving is certified yet."
+    warned = (
+        f"{signs} early {'sign' if signs == 1 else 'signs'} to look at" if signs else "no early sign of drift"
+    )
+    return f"{saved} {len(late)} overdue, {len(soon)} coming within 90 days; {warned}."
+
+
+def _made_up(o: Overview) -> list[Block]:
+    text = "These places, people and figures are made up."
+    return [Paragraph(text, tone="mark")] if o.register.fictional else []
+
+
+def _due(o: Overview) -> list[Block]:
+    rows = tuple(
+        (Cell(str(d.on)), _days(d.days(o.register.as_of)), Cell(d.text))
+        for d in o.due
+    )  # fmt: skip
+    table = Table("due", "What is overdue or comes due within a year", ("Day", "Days left", "What"), rows)
+    return [Heading("What comes due"), table if rows else Paragraph("Nothing within a year.")]
+
+
+def _money(o: Overview) -> list[Block]:
+    if o.year is None:
+        return [Heading("Money"), Paragraph("We do not know: there are no books and formula to bill from.")]
+    currency = o.register.currency
+    assessed = o.ledger.billed(o.year)
+    owed = o.statements
+    paid = [sum(i.paid for i in o.invoices if i.organisation == s.organisation) for s in owed]
+    figures = {
+        "Part of the budget": [s.gross for s in owed],
+        "Reserve": [s.reserve for s in owed],
+        "In kind": [-s.gifts for s in owed],
+        "Joining": [s.buy_in for s in owed],
+        "Earlier years": [s.carried for s in owed],
+        "To pay": [s.net for s in owed],
+        "Came in": paid,
+    }
+    shown = {name: column for name, column in figures.items() if any(column) or name in {"To pay", "Came in"}}
+    names = [*(o.register.name(s.organisation) for s in owed), "Together"]
+    rows = tuple(
+        (Cell(name), *map(_cents, row))
+        for name, row in zip(names, zip(*([*c, sum(c)] for c in shown.values()), strict=True), strict=True)
+    )
+    text = f"The members share {_exact(assessed.total, currency)} for {o.year}."
+    if assessed.uncovered:
+        text += (
+            f" The rates leave {_exact(assessed.uncovered, currency)} of it to other income or the reserve."
+        )
+    left = {p: x for p, x in o.ledger.outstanding().items() if x}
+    if left:
+        told = ", ".join(f"{o.register.name(p)} {_exact(x, currency)}" for p, x in left.items())
+        text += f" Still to come on the next bills from closed books and corrected drivers: {told}; below 0 is paid back."
+    return [
+        Heading("Money"),
+        Paragraph(text),
+        Table("statements", f"Bills of {o.year} ({currency})", ("Member", *shown), rows),
+    ]
+
+
+def _performance(o: Overview) -> list[Block]:
+    blocks: list[Block] = [Heading("Promised and actual")]
+    picture = promised_and_actual(o.totals, o.register.currency)
+    if picture is None:
+        text = "We do not know: no promise was frozen at adoption, or its first year has not ended."
+        return [*blocks, Paragraph(text)]
+    blocks.append(picture)
+    currency = o.register.currency
+    columns = ("Year", "Promised", *(name for name, _ in _WHY.values()), "Recorded", "Certified")
+    rows = []
+    for t in o.totals:
+        parts = [getattr(t.gap, k) if t.gap else None for k in _WHY]
+        rows.append(
+            (Cell(str(t.year)), _cents(t.promised), *map(_cents, parts), _cents(t.realised), Cell("yes" if t.certified else "no"))
+        )  # fmt: skip
+    blocks += [
+        Table("gap", f"From the promised saving to the recorded one ({currency})", columns, tuple(rows)),
+        Paragraph(
+            f"{'; '.join(f'{name}: {why}' for name, why in _WHY.values())}. They add up to the difference exactly.",
+            tone="note",
+        ),
+    ]
+    missing = [f"{t.year}: {_missing(t, o)}" for t in o.totals if t.unknown]
+    if missing:
+        blocks.append(Paragraph("; ".join(missing), "Not recorded, so we do not know:"))
+    if not any(p.moved for p in o.performance):
+        blocks.append(
+            Paragraph(
+                "No cost is on record as moved to others. Ask whether any was, before a saving is told."
+            )
+        )
+    if o.observed:
+        blocks.append(_levels(o))
+    return blocks
+
+
+def _missing(t: YearTotal, o: Overview) -> str:
+    lacking: dict[str, list[str]] = {}
+    for entry in t.unknown:
+        organisation, _, what = entry.partition(": ")
+        lacking.setdefault(what, []).append(o.register.name(organisation))
+    return ", ".join(
+        f"{what} ({'everybody' if len(who) > 2 else words.listed(who)})" for what, who in lacking.items()
+    )
+
+
+def _levels(o: Overview) -> Table:
+    names = {s.id: f"{s.name} [{s.unit}]" for s in o.agreement.standards}
+    better = {True: "better", False: "not better", None: "unknown"}
+    return Table(
+        "levels",
+        "Service since the start",
+        ("Measure", "Member", "At the start", "Promised", "Last recorded", "Since the start"),
+        tuple(
+            (Cell(names.get(m.measure, m.measure.replace("_", " "))), Cell(o.register.name(m.organisation) if m.organisation else "all"),
+             _number(m.start), _number(m.promised), _number(m.now), Cell(better[m.better]))
+            for m in o.observed
+        ),
+    )  # fmt: skip
+
+
+def _rhythm(o: Overview) -> list[Block]:
+    r = o.rhythm
+    held = f"{r.held} of {r.planned} planned check-ins were held" if r.planned else "No check-in is on record"
+    came = f"; {words.percent(r.attendance)} of the members came" if r.attendance is not None else ""
+    decided = (
+        f" The last decision was on {r.last_decision}." if r.last_decision else " No decision is on record."
+    )
+    blocks: list[Block] = [Heading("Rhythm"), Paragraph(f"{held}{came}.{decided}")]
+    if r.overdue:
+        late = tuple(
+            Paragraph(
+                f"{x.days} days overdue"
+                + (
+                    f"; now with {x.escalated_to} by the agreed rule."
+                    if x.escalated_to
+                    else "; no rule says who takes it up."
+                ),
+                words.sentence(x.action.text),
+            )
+            for x in r.overdue
+        )
+        blocks.append(Items(late))
+    return [*blocks, *_signs(o.signs, "No early sign of drift.")]
+
+
+def _relationship(o: Overview) -> list[Block]:
+    found = o.relationship
+    blocks: list[Block] = [Heading("Relationship")]
+    if found.pulses:
+        shown = "; ".join(
+            f"{p.closed_on}: {p.level:.1f} of 5"
+            if p.level is not None
+            else f"{p.closed_on}: too few answers to show"
+            for p in found.pulses
+        )
+        blocks.append(Paragraph(f"{shown}. Only counts of groups that hide everybody are used.", "Pulse:"))
+    else:
+        blocks.append(
+            Paragraph("We do not know: no pulse survey was held. Ask the people who work together.")
+        )
+    rows = [
+        (Cell("Issue"), Cell(i.issue.text), Cell(str(i.days), i.days), Cell("open")) for i in found.issues
+    ] + [
+        (
+            Cell("Dispute"),
+            Cell(d.dispute.text),
+            Cell(str(d.days), d.days),
+            Cell(d.step or "no steps are agreed"),
+        )
+        for d in found.disputes
+    ]
+    if rows:
+        blocks.append(
+            Table(
+                "open", "Open issues and disputes", ("Kind", "What", "Days open", "Agreed step"), tuple(rows)
+            )
+        )
+    return [*blocks, *_signs(found.warnings, "No early warning.")]
+
+
+def _signs(signs: Iterable[Sign], none: str) -> list[Block]:
+    items = tuple(Paragraph(f"({s.evidence})", s.text) for s in signs)
+    return [Items(items)] if items else [Paragraph(none)]
+
+
+def _wins(o: Overview, *, public: bool) -> list[Block]:
+    shown = [v for v in o.victories if v.public or not public]
+    blocks: list[Block] = []
+    if o.saved and (not public or o.agreement.publication.results):
+        blocks.append(Paragraph(o.saved, tone="lead"))
+    if not shown:
+        return [*blocks, Paragraph("Nothing has been reached yet that everyone can see.")]
+    items = []
+    for v in shown:
+        told = "; ".join(f"{t.to} on {t.on}" + (f" ({t.how})" if t.how else "") for t in v.told)
+        note = f"Told to {told}." if told else "Told to nobody yet."
+        items.append(Paragraph("" if public else note, v.line))
+    return [*blocks, Items(tuple(items))]
+
+
+def _steps(o: Overview) -> list[Block]:
+    if not o.trail:
+        return []
+    return [
+        Heading(f"How the bills of {o.year} came about"),
+        Items(tuple(Paragraph(s.text) for s in o.trail), numbered=True),
+    ]
+
+
+def _days(days: int) -> Cell:
+    return Cell(f"{-days} overdue" if days < 0 else str(days), days)
+
+
+def _state(t: YearTotal, currency: str) -> str:
+    if t.realised is None:
+        return "not known"
+    return f"{words.money(t.realised / 100, currency)}, {'certified' if t.certified else 'not certified'}"
+
+
+def _about(amount: int | None, currency: str) -> str:
+    return "not known" if amount is None else words.money(amount / 100, currency)
+
+
+def _exact(amount: int, currency: str) -> str:
+    return f"{amount / 100:,.2f} {currency}".replace("-", "−")
+
+
+def _cents(amount: int | None) -> Cell:
+    return (
+        Cell("not known") if amount is None else Cell(f"{amount / 100:,.2f}".replace("-", "−"), amount / 100)
+    )
+
+
+def _number(value: float | None) -> Cell:
+    return Cell("not known") if value is None else Cell(f"{value:g}", value)
