@@ -32,15 +32,8 @@ def test_wrong_usage_is_2_and_names_the_nearest_command(run_cli):
     assert "serve" in ran.stderr
 
 
-def test_serve_says_what_to_use_until_there_is_a_web_application(run_cli):
-    ran = run_cli("serve")
-    assert (ran.code, ran.stdout) == (1, "")
-    assert "without a web application" in ran.stderr
-    assert "interlocal study" in ran.stderr
-
-
-def test_problems_as_json_go_to_standard_error(run_cli):
-    ran = run_cli("serve", "--json")
+def test_problems_as_json_go_to_standard_error(run_cli, tmp_path):
+    ran = run_cli("check", tmp_path / "none.yaml", "--json")
     assert (ran.code, ran.stdout) == (1, "")
     (problem,) = json.loads(ran.stderr)
     assert set(problem) == {"path", "where", "found", "expected", "fix"}

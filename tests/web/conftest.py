@@ -8,15 +8,20 @@ import atexit
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from workbench import people_and_case
 
 FOLDER = Path(tempfile.mkdtemp(prefix="interlocal-web-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["INTERLOCAL_DATA"] = str(FOLDER)
+# Playwright runs a loop in this thread, which Django takes for a program of coroutines.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interlocal.web.settings")
 
 
@@ -88,33 +93,6 @@ def db(database):
         cache.clear()
         yield
         transaction.set_rollback(True)
-
-
-def people_and_case():
-    from interlocal.web import examples
-    from interlocal.web.actions import cases
-    from interlocal.web.models import CaseMember, Membership, Organisation, Person
-
-    town, partner = Organisation.objects.create(name="Alder"), Organisation.objects.create(name="Birch")
-    made = {}
-    for name, home, role in (
-        ("alice", town, "owner"),
-        ("bob", town, "editor"),
-        ("rita", town, "rater"),
-        ("vic", town, "viewer"),
-        ("charlie", partner, "owner"),
-        ("fay", None, None),
-        ("sam", None, None),
-    ):
-        made[name] = Person.objects.create_user(
-            f"{name}@example.org", "a long enough password", name=name.title()
-        )
-        if home:
-            Membership.objects.create(person=made[name], organisation=home, role=role)
-    record = cases.start_case(case=examples.case("starter"), organisation=town, by=None, about="Started")
-    CaseMember.objects.create(case=record, person=made["fay"], role="facilitator")
-    CaseMember.objects.create(case=record, organisation=partner, role="partner", partner="birch_hollow")
-    return SimpleNamespace(**made, town=town, partner=partner, case=record, url=f"/cases/{record.pk}/")
 
 
 @pytest.fixture

@@ -1,21 +1,57 @@
-"""Run the web application."""
+"""Run the web application, and look after its data."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from interlocal.cli.app import app
-from interlocal.cli.options import Json
-from interlocal.problems import InputError, Problem
+
+Data = Annotated[Path | None, typer.Option(help="Data folder; interlocal-data, or INTERLOCAL_DATA, where not given.")]  # fmt: skip
 
 
 @app.command()
-def serve(as_json: Json = False) -> None:  # noqa: ARG001 - main reads it
-    """Start the web application (this version has none yet)."""
-    raise InputError(
-        Problem(
-            path="",
-            where="interlocal serve",
-            found="a version of Interlocal without a web application",
-            expected="a version that has one",
-            fix="Until then, run `interlocal study CASE --out FOLDER` and open FOLDER/study.html in a browser.",
-        )
-    )
+def serve(
+    data: Data = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; a reverse proxy with TLS stands before any other.")
+    ] = "127.0.0.1",  # fmt: skip
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 2,
+) -> None:
+    """Start the web application; on an empty folder it prints the link for the first account."""
+    _use(data)
+    os.environ.setdefault("INTERLOCAL_URL", f"http://127.0.0.1:{port}")
+    from interlocal.web.serving import serve as run
+
+    raise typer.Exit(run(host=host, port=port, workers=workers, say=lambda text: typer.echo(text)))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="File to write.")], data: Data = None) -> None:
+    """Write all cases, accounts and studies into one file; people may go on working."""
+    _use(data)
+    from interlocal.web.backup import backup as write
+    from interlocal.web.environment import read_environment
+
+    write(read_environment().database, file)
+    typer.echo(f"Wrote {file}. It holds everything, also what is private: keep it as safe as the server.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], data: Data = None) -> None:  # fmt: skip
+    """Put a backup in place of the database. Stop the server first."""
+    _use(data)
+    from interlocal.web.backup import restore as put_back
+    from interlocal.web.environment import read_environment
+
+    kept = put_back(read_environment().database, file)
+    typer.echo(f"Restored {file}." + (f" What was there before is kept in {kept}." if kept else ""))
+
+
+def _use(data: Path | None) -> None:
+    if data is not None:
+        os.environ["INTERLOCAL_DATA"] = str(data)

@@ -20,6 +20,11 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def collect_static() -> None:
+    """Put style sheets, fonts and scripts where they are served from, compressed and named by their content."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
 def first_link() -> str | None:
     """On a workbench without accounts, load the example and return the path of the link for its first owner."""
     from interlocal.web import examples  # noqa: PLC0415 - models need Django loaded

@@ -164,3 +164,9 @@ def of_the_public(view: View) -> View:
     """Let a view run for anyone: it shows nothing of a case, or only what was published."""
     view.policy = "public"
     return view
+
+
+def of_a_survey_link(view: View) -> View:
+    """Let a view run for whoever holds a link: the link alone decides, and no account is looked at."""
+    view.policy = "survey link"
+    return view

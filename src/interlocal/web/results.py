@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.report.page import render_page
+from interlocal.web.guide import page_of
 
 SCREENS = {
     "overview": "Overview",
@@ -53,7 +54,7 @@ _SECTION = re.compile(
 _MAIN = re.compile(r"<main[^>]*>(?P<main>.*)</main>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _LOCAL = re.compile(r'href="#([^"]+)"')
-_PLACE = re.compile(r"<code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code>")
+_PLACE = re.compile(r"Place in the case: <code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code>")
 
 
 def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
@@ -89,7 +90,9 @@ def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:
         return match.group() if there == screen else f'href="../{there}/#{match.group(1)}"'
 
     def place(match: re.Match[str]) -> str:
-        return f'<a href="/cases/{case}/edit/{match.group("path")}/">{match.group("path").replace("_", " ")}</a>'  # fmt: skip
+        path = match.group("path")
+        if page_of(path) is None:
+            return match.group()
+        return f'Place in the case: <a href="/cases/{case}/edit/{path}/">{path.replace("_", " ")}</a>'
 
-    said = re.sub(r"Place in the case: " + _PLACE.pattern, lambda m: f"Place in the case: {place(m)}", text)
-    return _LOCAL.sub(link, said)
+    return _LOCAL.sub(link, _PLACE.sub(place, text))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from interlocal.web.views import cases, edit, history, home, people, studies
+from interlocal.web.views import answering, cases, edit, history, home, people, studies, surveys
 
 CASE = "cases/<uuid:case>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
+SURVEY = f"{CASE}surveys/<slug:kind>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -38,6 +39,17 @@ urlpatterns = [
     path(f"{CASE}studies/<uuid:run>/cancel/", studies.cancel, name="study_cancel"),
     path(f"{CASE}studies/<uuid:run>/study.json", studies.document, name="study_json"),
     path(f"{CASE}studies/<uuid:run>/<slug:screen>/", studies.screen, name="study_screen"),
+    path(f"{CASE}surveys/", surveys.surveys, name="surveys"),
+    path(SURVEY, surveys.survey, name="survey"),
+    path(f"{SURVEY}open/", surveys.open_wave, name="survey_open"),
+    path(f"{SURVEY}smallest-group/", surveys.raise_smallest_group, name="survey_smallest_group"),
+    path(f"{SURVEY}links/", surveys.add_links, name="survey_links"),
+    path(f"{SURVEY}send/", surveys.send_links, name="survey_send"),
+    path(f"{SURVEY}remind/", surveys.remind, name="survey_remind"),
+    path(f"{SURVEY}close/", surveys.close_wave, name="survey_close"),
+    path(f"{SURVEY}end/", surveys.end, name="survey_end"),
+    path("answer/thanks/", answering.answered, name="answered"),
+    path("answer/<str:token>/", answering.answer, name="answer"),
 ]
 handler404 = home.not_found
 handler403 = home.denied

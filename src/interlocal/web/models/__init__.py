@@ -6,6 +6,7 @@ from interlocal.web.models.audit import AuditEvent
 from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.studies import StudyRun
+from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
 
 __all__ = [
     "AuditEvent",
@@ -18,4 +19,7 @@ __all__ = [
     "Person",
     "Revision",
     "StudyRun",
+    "Survey",
+    "SurveyClosing",
+    "SurveyLink",
 ]

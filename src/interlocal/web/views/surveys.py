@@ -1,0 +1,232 @@
+"""Surveys as the people of a case see them: who takes part in the case reads, who manages it runs them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from interlocal.consensus.statements import statements
+from interlocal.consensus.suppression import THRESHOLD
+from interlocal.problems import InputError, Problem
+from interlocal.web import policies
+from interlocal.web.actions import answers
+from interlocal.web.actions import surveys as actions
+from interlocal.web.forms import survey as form
+from interlocal.web.models import Survey
+from interlocal.web.turnout import turnout
+
+Do = Callable[[HttpRequest, policies.Access, Survey], dict[str, object] | None]
+"""Does what a form asks; returns what to show on the page, or None for nothing but the page itself."""
+
+
+@policies.of_case("see")
+def surveys(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """List the surveys of a case; who manages it begins one."""
+    if request.method != "POST":
+        return _surveys(request, access)
+    if not access.may("manage"):
+        return render(request, "web/403.html", status=403)
+    try:
+        made = actions.start_survey(
+            case=access.case,
+            kind=request.POST.get("kind", ""),
+            statements=request.POST.getlist("statements"),
+            smallest_group=_number(request, "smallest_group"),
+            by=request.user,
+        )
+    except InputError as error:
+        return _surveys(request, access, problems=error.problems)
+    return redirect("survey", access.case.pk, made.kind)
+
+
+def _surveys(
+    request: HttpRequest, access: policies.Access, problems: tuple[Problem, ...] | list[Problem] = ()
+) -> HttpResponse:
+    existing = list(access.case.surveys.prefetch_related("closings"))
+    free = [(k, t) for k, t in Survey.Kind.choices if k not in {s.kind for s in existing}]
+    chosen = request.POST.getlist("statements")
+    known = statements()
+    shown = {
+        "access": access,
+        "case": access.case,
+        "at": "surveys",
+        "surveys": existing,
+        "kinds": free,
+        "offered": [
+            (t, [(known[s], s in chosen or not request.POST) for s in actions.statements_of(k)])
+            for k, t in free
+        ],
+        "entry": request.POST,
+        "smallest": request.POST.get("smallest_group", THRESHOLD),
+        "problems": problems,
+        "manages": access.may("manage"),
+    }
+    return render(request, "web/surveys.html", shown, status=422 if problems else 200)
+
+
+@policies.of_case("see")
+def survey(request: HttpRequest, access: policies.Access, kind: str) -> HttpResponse:
+    """Show a survey: what it asks, how answers are protected, what was found; to who manages it also how far it is."""
+    return _survey(request, access, get_object_or_404(Survey, case=access.case, kind=kind))
+
+
+def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more: object) -> HttpResponse:
+    case = access.case.head.read
+    now, known = timezone.now().date(), statements()
+    names = {p.id: p.name for p in case.partners}
+    shown = {
+        "access": access,
+        "case": access.case,
+        "at": "surveys",
+        "survey": held,
+        "asks": [known[s] for s in held.statements if s in known],
+        "closings": held.closings.select_related("revision"),
+        "passed_over": case.as_of < max((c.on for c in held.closings.all()), default=case.as_of),
+        "manages": access.may("manage"),
+        "entry": request.POST,
+        **more,
+    }
+    if access.may("manage"):
+        shown |= {
+            "lines": [([names.get(p, p) for p in t.partners], t) for t in _turnout(held)],
+            "cells": list(_small_cells(held, names)),
+            "made": held.links.count(),
+            "partners": list(names.items()),
+            "groups": Survey.Group.choices,
+            "languages": [(code, w["name"]) for code, w in form.words().items()],
+            "can_send": settings.ENVIRONMENT.email is not None,
+            "reminders": [(w["name"], form.message(held, case, code, "reminder")) for code, w in form.words().items()],
+            "until": request.POST.get("until") or held.until or now + dt.timedelta(days=14),
+        }  # fmt: skip
+    return render(request, "web/survey.html", shown, status=422 if more.get("problems") else 200)
+
+
+def _turnout(held: Survey) -> list[object]:
+    used = Count("pk", filter=Q(answered__gte=held.wave))
+    rows = held.links.order_by("partner").values("partner").annotate(n=Count("pk"), used=used)
+    return list(turnout({r["partner"]: (r["n"], r["used"] if held.wave else 0) for r in rows}, held.smallest_group))  # fmt: skip
+
+
+def _small_cells(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
+    """Yield each group that was asked, by partner, with its links and whether it is too small to stand alone."""
+    rows = held.links.order_by("partner", "group").values("partner", "group").annotate(n=Count("pk"))
+    for r in rows:
+        group = Survey.Group(r["group"]).label
+        yield names.get(r["partner"], r["partner"]), str(group), r["n"], r["n"] < held.smallest_group
+
+
+def _managed(do: Do) -> policies.View:
+    """Make a view of what a form of the survey's page does; an error keeps the entry on the page."""
+
+    @require_POST
+    @policies.of_case("manage")
+    def view(request: HttpRequest, access: policies.Access, kind: str) -> HttpResponse:
+        held = get_object_or_404(Survey, case=access.case, kind=kind)
+        try:
+            result = do(request, access, held)
+        except InputError as error:
+            held.refresh_from_db()
+            return _survey(request, access, held, problems=error.problems)
+        if result is None:
+            return redirect("survey", access.case.pk, kind)
+        return _survey(request, access, held, **result)
+
+    return view
+
+
+def _open(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001 - as every form's
+    given = request.POST.get("until", "")
+    try:
+        until = dt.date.fromisoformat(given)
+    except ValueError:
+        raise InputError(Problem("until", "Last day", given[:40] or "nothing", "a day such as 2027-03-31", "Choose a day.")) from None  # fmt: skip
+    actions.open_wave(survey=held, until=until, by=request.user)
+
+
+def _raise(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+    actions.raise_smallest_group(survey=held, smallest_group=_number(request, "smallest_group"), by=request.user)  # fmt: skip
+
+
+def _links(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object]:  # noqa: ARG001
+    tokens = actions.add_links(
+        survey=held,
+        partner=request.POST.get("partner", ""),
+        group=request.POST.get("group", ""),
+        number=_number(request, "number"),
+        by=request.user,
+    )
+    return {"links": [_link(request, token) for token in tokens], "entry": {}}
+
+
+def _send(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
+    _need_mail()
+    case, language = access.case.head.read, _language(request)
+    failed = actions.send_links(
+        survey=held,
+        partner=request.POST.get("partner", ""),
+        group=request.POST.get("group", ""),
+        addresses=request.POST.get("addresses", ""),
+        by=request.user,
+        say=lambda token: form.message(held, case, language, "invitation", _link(request, token)),
+    )
+    return _sent(request, failed)
+
+
+def _remind(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
+    _need_mail()
+    subject, text = form.message(held, access.case.head.read, _language(request), "reminder")
+    addresses = request.POST.get("reminded", "")
+    failed = actions.send_reminder(survey=held, addresses=addresses, by=request.user, subject=subject, text=text)  # fmt: skip
+    return _sent(request, failed)
+
+
+def _sent(request: HttpRequest, failed: list[str]) -> dict[str, object] | None:
+    if failed:
+        return {"problems": [Problem("", address, "an address the mail server refused", "a message on its way", "Check it, and send to it once more; the others are sent.") for address in failed]}  # fmt: skip
+    messages.success(request, "Sent. The addresses are not kept.")
+    return None
+
+
+def _close(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+    revision = answers.close_wave(survey=held, by=request.user)
+    messages.success(request, f"The wave is closed. Revision {revision.number} of the case holds what may be shown.")  # fmt: skip
+
+
+def _end(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+    if request.POST.get("sure") != "on":
+        raise InputError(Problem("sure", "End the survey", "no tick", "a tick", "Tick the box: this cannot be taken back."))  # fmt: skip
+    answers.end_survey(survey=held, by=request.user)
+    messages.success(request, "The survey has ended. Its answers and links are destroyed.")
+
+
+open_wave, raise_smallest_group = _managed(_open), _managed(_raise)
+add_links, send_links, remind = _managed(_links), _managed(_send), _managed(_remind)
+close_wave, end = _managed(_close), _managed(_end)
+
+
+def _need_mail() -> None:
+    if settings.ENVIRONMENT.email is None:
+        raise InputError(Problem("", "E-mail", "no mail server set up", "a mail server", "Copy the links and the text instead, or ask whoever runs this server."))  # fmt: skip
+
+
+def _link(request: HttpRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("answer", args=[token]))
+
+
+def _language(request: HttpRequest) -> str:
+    given = request.POST.get("language", "en")
+    return given if given in form.words() else "en"
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "").strip()
+    return int(given) if given.isdecimal() and len(given) < 7 else 0

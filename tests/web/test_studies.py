@@ -1,0 +1,122 @@
+"""A study in the background: the same bytes as the command line, its screens, cancelling, and what a kill leaves behind."""
+
+import datetime as dt
+
+import pytest
+from workbench import run_waiting
+
+
+@pytest.fixture
+def juniper(world):
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+
+    return cases.start_case(case=examples.case("juniper-valley"), organisation=world.town, by=None, about="x")
+
+
+def ask(record, by, audience="partners", draws=200):
+    from interlocal.web.actions import studies
+
+    return studies.ask_for_study(revision=record.head, audience=audience, by=by, draws=draws)
+
+
+@pytest.mark.parametrize("audience", ["facilitator", "partners", "public"])
+def test_the_study_has_the_bytes_of_the_command_line(world, at, juniper, audience):
+    from interlocal.study import study
+
+    run = ask(juniper, world.alice, audience)
+    run_waiting()
+    given = at(world.alice if audience != "facilitator" else world.fay).get(
+        f"/cases/{juniper.pk}/studies/{run.pk}/study.json"
+    )
+    if audience == "facilitator":
+        assert given.status_code == 404  # Fay is no stranger to facilitation, but she is to this case
+        run.refresh_from_db()
+        given.content = run.document.encode()
+    expected = study(juniper.head.read, draws=200, seed=1, audience=audience).to_json()
+    assert given.content.decode() == expected
+
+
+def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, juniper):
+    import re
+
+    from interlocal.web.results import SCREENS
+
+    run = ask(juniper, world.alice)
+    run_waiting()
+    run.refresh_from_db()
+    assert run.status == "done", run.problem
+    assert set(run.views) == set(SCREENS)
+    ids = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in run.views.items()}
+    alice = at(world.alice)
+    for name, text in run.views.items():
+        page = alice.get(f"/cases/{juniper.pk}/studies/{run.pk}/{name}/").content.decode()
+        assert text in page
+        assert "<script" not in text
+        assert " style=" not in text
+        for there, anchor in re.findall(r'href="(?:\.\./(\w+)/)?#([^"]+)"', text):
+            assert anchor in ids[there or name], (name, there, anchor)
+        for path in set(re.findall(rf'href="(/cases/{juniper.pk}/edit/[^"]+)"', text)):
+            assert alice.get(path).status_code == 200, path
+
+
+def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):
+    run = ask(juniper, world.alice)
+    at(world.alice).post(f"/cases/{juniper.pk}/studies/{run.pk}/cancel/")
+    run_waiting()
+    run.refresh_from_db()
+    assert (run.status, run.document) == ("cancelled", "")
+
+
+def test_a_study_that_runs_stops_between_blocks(world, juniper, monkeypatch):
+    from interlocal.web import tasks
+    from interlocal.web.actions import studies
+
+    run = ask(juniper, world.alice, draws=10_000)
+    monkeypatch.setattr(tasks, "EVERY", 0)
+    seen = []
+
+    def stop(*, run, done, all_):
+        seen.append((done, all_))
+        return done >= 2
+
+    monkeypatch.setattr(studies, "report_progress", stop)
+    run_waiting()
+    run.refresh_from_db()
+    assert run.status == "cancelled"
+    assert len(seen) == 2
+    assert seen[-1][1] > 2
+
+
+def test_what_a_kill_left_behind_begins_again_and_not_for_ever(world, juniper):
+    from django.utils import timezone
+
+    from interlocal.web.actions import studies
+    from interlocal.web.models import StudyRun
+
+    run = ask(juniper, world.alice)
+    for start in (1, 2, 3):
+        assert studies.begin(run=str(run.pk)).starts == start
+        assert studies.begin(run=str(run.pk)) is None
+        assert studies.resume_cut_short() == 0
+        StudyRun.objects.filter(pk=run.pk).update(seen_at=timezone.now() - dt.timedelta(minutes=5))
+        assert studies.resume_cut_short() == (1 if start < 3 else 0)
+    run.refresh_from_db()
+    assert run.status == "failed"
+    assert "cut short three times" in run.problem
+
+
+def test_a_case_that_cannot_be_studied_says_why(world, at, juniper, monkeypatch):
+    from interlocal import study
+    from interlocal.problems import InputError, Problem
+
+    def refuse(*_, **__):
+        raise InputError(Problem("/x", "the case", "a thing", "another thing", "Mend it."))
+
+    monkeypatch.setattr(study, "study", refuse)
+    run = ask(juniper, world.alice)
+    run_waiting()
+    assert (
+        "expected another thing"
+        in at(world.alice).get(f"/cases/{juniper.pk}/studies/{run.pk}/").content.decode()
+    )
