@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib.resources import as_file, files
 from typing import Any
@@ -28,7 +29,7 @@ def render(specification: dict[str, Any], key: str, title: str, alternative: str
     title, alternative
         What a screen reader says.
     """
-    drawn: str = _converter().vegalite_to_svg(specification)
+    drawn = _drawn(json.dumps(specification))
     drawn = _LOCAL_ID.sub(rf"\g<1>{key}-", _ROLES.sub("", drawn))
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\\1" width="100%" role="img" '
@@ -40,10 +41,17 @@ def render(specification: dict[str, Any], key: str, title: str, alternative: str
     return _OPENING.sub(lambda m: m.expand(opening) + names, drawn, count=1)
 
 
-def png(svg: str, scale: float = 2.5) -> bytes:
+def png(svg: str, scale: float = 2.0) -> bytes:
     """Return a picture as PNG, for forms that cannot hold SVG."""
     made: bytes = _converter().svg_to_png(svg, scale=scale)
     return made
+
+
+@lru_cache(maxsize=64)
+def _drawn(specification: str) -> str:
+    """Draw once what stands in several documents of a packet."""
+    drawn: str = _converter().vegalite_to_svg(specification)
+    return drawn
 
 
 @cache

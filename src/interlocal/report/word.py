@@ -20,6 +20,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as ParagraphOf
 
 from interlocal.blocks import Block, Cell, Contents, Heading, Items, NewPage, Paper, Paragraph, Picture, Table
 from interlocal.report.setting import breakable, figures, picture_width, right_to_left, widths
@@ -56,6 +57,8 @@ class _Writer:
         self._figures: tuple[int, ...] = ()
         self._settings()
         self._styles()
+        # By id: to look a style up by name for each paragraph takes seconds.
+        self._ids = {style.name: style.style_id for style in self.document.styles}
         self._text(paper.title, "Title")
         if paper.subtitle:
             self._text(paper.subtitle, "Subtitle")
@@ -115,9 +118,9 @@ class _Writer:
         self._widths = [Cm(_TEXT * part / sum(parts)) for part in parts]
         for column, width in zip(table.columns, self._widths, strict=True):
             column.width = width
-        self._row(table.rows[0], [Cell(c) for c in block.columns], size, head=True)
+        self._row(table._tbl.tr_lst[0], [Cell(c) for c in block.columns], size, head=True)  # noqa: SLF001
         for row in block.rows:
-            self._row(table.add_row(), row, size)
+            self._row(table._tbl.add_tr(), row, size)  # noqa: SLF001 - add_row takes time with each row
         self._text("", "After Table")
 
     @add.register
@@ -141,7 +144,7 @@ class _Writer:
         self._text(block.title, "Contents Title")
         shown = [(i, h) for i, h in enumerate(self._headings) if h.level <= 2]
         for place, (number, heading) in enumerate(shown):
-            paragraph = self.document.add_paragraph(style="Contents Entry")
+            paragraph = self._paragraph("Contents Entry")
             paragraph.paragraph_format.left_indent = Cm(0.6 * (heading.level - 1))
             if place == 0:
                 _field(paragraph, "begin", ' TOC \\o "1-2" \\h \\z \\u ')
@@ -157,14 +160,19 @@ class _Writer:
     def _(self, block: NewPage) -> None:  # noqa: ARG002 - a page break holds nothing
         self.document.add_paragraph().paragraph_format.page_break_before = True
 
+    def _paragraph(self, style: str) -> Any:
+        paragraph = self.document.add_paragraph()
+        paragraph._p.style = self._ids[style]  # noqa: SLF001
+        return paragraph
+
     def _text(self, text: str, style: str) -> Any:
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self._paragraph(style)
         _run(paragraph, text)
         _direction(paragraph, text)
         return paragraph
 
     def _said(self, said: Paragraph, style: str) -> Any:
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self._paragraph(style)
         if said.lead:
             _run(paragraph, f"{said.lead} ").bold = True
         _run(paragraph, said.text)
@@ -172,13 +180,14 @@ class _Writer:
         return paragraph
 
     def _row(self, row: Any, cells: Sequence[Cell], size: Any, *, head: bool = False) -> None:
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+        properties = row.get_or_add_trPr()
         for tag in ("w:cantSplit", *(("w:tblHeader",) if head else ())):
             properties.append(OxmlElement(tag))
-        for i, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
-            place.width = self._widths[i]
-            paragraph = place.paragraphs[0]
-            paragraph.style = "Table Text"
+        for i, (cell, width) in enumerate(zip(cells, self._widths, strict=True)):
+            place = row.tc_lst[i] if head else row.add_tc()
+            place.width = width
+            paragraph = ParagraphOf(place.p_lst[0], self.document._body)  # noqa: SLF001
+            paragraph._p.style = self._ids["Table Text"]  # noqa: SLF001
             run = _run(paragraph, breakable(cell.text))
             run.bold = head or i == 0
             if size is not None:
