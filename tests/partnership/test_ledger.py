@@ -84,7 +84,7 @@ def test_a_bill_that_was_sent_stays_and_the_difference_comes_with_the_next_ones(
     assert difference["alder"] == round(1_000_000_00 * 2 / 29) - 35_714_29
     assert sum(difference.values()) == 0
     assert found.carried(2022) == difference
-    assert found.outstanding() == dict.fromkeys(SEVEN, 0)
+    assert found.outstanding() == {}
 
 
 def test_a_year_end_true_up_settles_actual_cost():

@@ -7,7 +7,7 @@ was assessed, whatever the order in which things became known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -133,20 +133,23 @@ class Ledger:
 
     def carried(self, year: int) -> dict[str, int]:
         """Return what the bills of a year take over from earlier years [cents], by member; those who left included."""
+        return _summed(self.carried_from(year).values())
+
+    def carried_from(self, year: int) -> dict[int, dict[str, int]]:
+        """Return what the bills of a year take over from each earlier year [cents], where it is anything."""
         earlier = [y for y in self.years if y < year]
-        now = self._owed_until(year, self.billed_on(year))
-        then = self._owed_until(earlier[-1], self.billed_on(earlier[-1])) if earlier else {}
-        return {p: now.get(p, 0) - then.get(p, 0) for p in sorted({*now, *then})}
+        return (
+            self._became_known(earlier, self.billed_on(earlier[-1]), self.billed_on(year)) if earlier else {}
+        )
 
     def outstanding(self) -> dict[str, int]:
         """Return what is settled by the register's day and on no bill yet [cents]."""
-        as_of = self.register.as_of
-        made = [y for y in self.years if self.billed_on(y) <= as_of]
+        made = [y for y in self.years if self.billed_on(y) <= self.register.as_of]
         if not made:
             return {}
-        now = self._owed_until(made[-1] + 1, as_of)
-        then = self._owed_until(made[-1], self.billed_on(made[-1]))
-        return {p: now.get(p, 0) - then.get(p, 0) for p in sorted({*now, *then})}
+        before = self.billed_on(made[-1])
+        found = self._became_known(made, before, self.register.as_of)
+        return _summed(found.values())
 
     def statements(self, year: int) -> tuple[Statement, ...]:
         """Return what each member owes for a year, those with something left from earlier years included."""
@@ -168,13 +171,24 @@ class Ledger:
             for p in sorted({*gross, *owing})
         )
 
-    def _owed_until(self, year: int, day: date) -> dict[str, int]:
-        owed: dict[str, int] = {}
-        for earlier in self.years:
-            if earlier < year and (settled := self.settled(earlier, day)) is not None:
-                for p, amount in settled.difference.items():
-                    owed[p] = owed.get(p, 0) + amount
-        return owed
+    def _became_known(self, years: Sequence[int], before: date, now: date) -> dict[int, dict[str, int]]:
+        """Return by how much the difference of each year to its bills moved from one day to another [cents].
+
+        ``before`` is the day of the last year's bills, which carried the years before it and nothing of itself.
+        """
+        found = {}
+        for year in years:
+            then = self.settled(year, before) if year != years[-1] else None
+            since = self.settled(year, now)
+            moved = _summed(
+                [
+                    since.difference if since else {},
+                    {p: -x for p, x in then.difference.items()} if then else {},
+                ]
+            )
+            if any(moved.values()):
+                found[year] = moved
+        return found
 
     def _known(self, day: date) -> Known:
         return frozenset((y.year, r.id) for y in self.years.values() for r in y.restatements if r.on <= day)
@@ -254,6 +268,14 @@ class Ledger:
         if year is not None:
             return year
         return next((y for y in self.years if organisation in presence(self.agreement, y)), None)
+
+
+def _summed(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for p, amount in part.items():
+            total[p] = total.get(p, 0) + amount
+    return dict(sorted(total.items()))
 
 
 def _cents_of(amount: Money) -> int:

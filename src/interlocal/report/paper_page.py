@@ -7,14 +7,8 @@ from interlocal.report.page import _environment
 from interlocal.report.setting import right_to_left
 
 
-def to_page(paper: Paper, *, fictional: bool = False) -> str:
-    """Return a document as self-contained HTML; same document, same bytes.
-
-    Parameters
-    ----------
-    fictional
-        Whether its places are made up, which the page then says first.
-    """
+def to_page(paper: Paper) -> str:
+    """Return a document as self-contained HTML; same document, same bytes."""
     headings = [b for b in paper.blocks if isinstance(b, Heading) and b.level == 1]
     html: str = (
         _environment()
@@ -24,7 +18,6 @@ def to_page(paper: Paper, *, fictional: bool = False) -> str:
             blocks=[(type(b).__name__.lower(), b) for b in paper.blocks],
             anchors={h: f"part-{i}" for i, h in enumerate(headings, 1)},
             rtl=right_to_left(paper.title),
-            fictional=fictional,
         )
     )
     return html

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.partnership.ledger import Statement
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.performance import YearTotal
 from interlocal.partnership.rhythm import Sign
 from interlocal.report import words
-from interlocal.report.charts import BLUE, GREY, INK, WIDTH, _altair, _picture
+from interlocal.report.charts import _MARGIN, INK, MIDDLE, WIDTH, _altair, _labels, _picture
 
 _AMOUNT = (
     "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.3~r') + ' million' : format(datum.value, ',.3~r')"
@@ -92,7 +93,7 @@ def bills(o: Overview, organisation: str) -> Paper:
             tuple((Cell(i.number), Cell(str(i.issued)), Cell(str(i.due)), _cents(i.cents), _cents(i.paid)) for i in mine),
         ),
         Heading("How it came about"),
-        Items(tuple(Paragraph(s.text) for s in o.trail if s.organisation in (None, organisation)), numbered=True),
+        Items(tuple(map(Paragraph, _way(o, organisation, statement))), numbered=True),
     ]  # fmt: skip
     return Paper(
         f"{o.agreement.title}: bill of {name} for {o.year}",
@@ -100,6 +101,26 @@ def bills(o: Overview, organisation: str) -> Paper:
         footer=f"Invoices {mine[0].number} to {mine[-1].number}" if mine else "",
         dated=o.register.as_of.isoformat(),
     )
+
+
+def _way(o: Overview, organisation: str, statement: Statement) -> list[str]:
+    """Return how a member's bill came about, sentence by sentence."""
+    assert o.year is not None, "bills need a year with books"
+    currency = o.register.currency
+    lines = [s.text for s in o.trail if s.organisation in {None, organisation}]
+    if statement.reserve:
+        lines.append(f"It adds {_exact(statement.reserve, currency)} for the reserve.")
+    if statement.gifts:
+        lines.append(f"What it gives in kind counts {_exact(statement.gifts, currency)}.")
+    for year, moved in o.ledger.carried_from(o.year).items():
+        amount = moved.get(organisation, 0)
+        if amount:
+            way = "it owes" if amount > 0 else "it gets back"
+            lines.append(
+                f"The books of {year}, worked out again with what became known since its last bills: {way} "
+                f"{_exact(abs(amount), currency)}."
+            )
+    return [*lines, f"That leaves {_exact(statement.net, currency)} to pay."]
 
 
 def promised_and_actual(
@@ -115,7 +136,7 @@ def promised_and_actual(
             "label": str(t.year),
             "promised": t.promised / 100,
             "realised": (t.realised or 0) / 100,
-            "known": t.realised is not None,
+            "zero": 0,
             "value": _state(t, currency),
         }
         for i, t in enumerate(totals)
@@ -126,15 +147,10 @@ def promised_and_actual(
         "realised:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=4), scale=alt.Scale(zero=True)
     )
     chart = alt.layer(
-        base.mark_bar(color=BLUE, height=12).encode(x=x, y=y),
-        base.mark_tick(color=INK, thickness=4, height=24).encode(x=alt.X("promised:Q"), y=y),
+        base.mark_rule(color=MIDDLE, strokeWidth=12).encode(x=x, x2="zero:Q", y=y),
+        base.mark_tick(color=INK, thickness=4, height=24, opacity=1).encode(x=alt.X("promised:Q"), y=y),
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
-        base.mark_text(align="left", dy=-19, color=INK, fontWeight="bold").encode(
-            x=alt.XValue(0), y=y, text="label:N"
-        ),
-        base.mark_text(align="right", dy=-19, color=GREY).encode(
-            x=alt.XValue(WIDTH - 48), y=y, text="value:N"
-        ),
+        *_labels(base, y, WIDTH - 2 * _MARGIN),
     )
     says = " ".join(
         f"{t.year}: promised {_about(t.promised, currency)}, recorded {_about(t.realised, currency)}"
@@ -262,9 +278,9 @@ def _levels(o: Overview) -> Table:
     return Table(
         "levels",
         "Service since the start",
-        ("Measure", "Member", "At the start", "Promised", "Last recorded", "Since the start"),
+        ("Member", "Measure", "At the start", "Promised", "Last recorded", "Since the start"),
         tuple(
-            (Cell(names.get(m.measure, m.measure.replace("_", " "))), Cell(o.register.name(m.organisation) if m.organisation else "all"),
+            (Cell(o.register.name(m.organisation) if m.organisation else "all"), Cell(names.get(m.measure, m.measure.replace("_", " "))),
              _number(m.start), _number(m.promised), _number(m.now), Cell(better[m.better]))
             for m in o.observed
         ),
