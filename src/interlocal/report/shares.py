@@ -95,7 +95,7 @@ def _better_off(found: Mapping[str, Any], partner: str) -> str:
     return percent(found["p_better_off"][partner])
 
 
-def _references(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+def _references(document: Mapping[str, Any]) -> Sequence[tuple[str, Mapping[str, str]]]:
     rows = [("(on its own)", {p: f"{x:,.0f}" for p, x in document["stand_alone"].items()})]
     if ranges := document["core_range"]:
         rows += [

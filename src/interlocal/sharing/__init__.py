@@ -4,6 +4,7 @@ from interlocal.sharing.certificate import Certificate, NotProvenError, certify_
 from interlocal.sharing.core import CoreRange, core_empty, core_range, nearest_core_point
 from interlocal.sharing.excess import Violation, Violations, excesses, in_core, violations
 from interlocal.sharing.game import Game, UndefinedError, pays
+from interlocal.sharing.large import LargeGame, Sought, seek_violations
 from interlocal.sharing.nucleoli import (
     LeastCore,
     least_core,
@@ -38,9 +39,11 @@ __all__ = [
     "Certificate",
     "CoreRange",
     "Game",
+    "LargeGame",
     "LeastCore",
     "NotProvenError",
     "SampledShapley",
+    "Sought",
     "Split",
     "Splits",
     "UndefinedError",
@@ -72,6 +75,7 @@ __all__ = [
     "prenucleolus",
     "sampled_shapley",
     "scrb",
+    "seek_violations",
     "shapley",
     "shapley_shubik",
     "splits_that_beat_the_whole",
