@@ -69,15 +69,30 @@ def test_dynamic_programme_equals_set_packing(values):
     assert best_of_listed(np.arange(1, 32), table[1:], 5)[0] == pytest.approx(best)
 
 
-@pytest.mark.parametrize("members", [1, 2, 4, 6, 9])
-def test_all_subsets_and_listed_subsets_have_the_same_best(members):
-    table = np.random.default_rng(members).normal(0, 1, 1 << members)
-    table[0] = 0
+@pytest.mark.parametrize("members", [2, 4, 6, 9, 11])
+def test_all_subsets_and_few_listed_groups_have_the_same_best(members):
+    rng = np.random.default_rng(members)
+    few = rng.choice(np.arange(1, 1 << members), int(1.5**members) - members, replace=False)
+    groups = np.union1d(few, 1 << np.arange(members))
+    table = np.full(1 << members, -np.inf)
+    table[groups] = rng.normal(0, 1, len(groups))
     best, masks = best_of_all_subsets(table, members)
-    listed, _ = best_of_listed(np.arange(1, 1 << members), table[1:], members)
+    listed, parts = best_of_listed(groups, table[groups], members)
     assert best == pytest.approx(listed)
-    assert sum(table[m] for m in masks) == pytest.approx(best)
+    assert sorted(masks) == sorted(groups[parts])
     assert sum(masks) == (1 << members) - 1
+
+
+def test_very_many_listed_groups_are_solved_as_all_subsets_and_an_impossible_division_is_told():
+    masks = np.random.default_rng(3).permutation(np.arange(1, 1 << 9))
+    values = np.random.default_rng(4).normal(0, 1, len(masks))
+    best, parts = best_of_listed(masks, values, 9)
+    assert best == pytest.approx(values[parts].sum())
+    assert masks[parts].sum() == (1 << 9) - 1
+    few = np.bitwise_count(masks) <= 2
+    assert best_of_listed(masks[few], values[few], 9)[0] <= best
+    without_the_first = np.where(masks & 1, -np.inf, values)
+    assert best_of_listed(masks, without_the_first, 9) == (-np.inf, [])
 
 
 def test_three_towns_that_can_only_pair_off_have_an_empty_core():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 EXACT_UP_TO = 22
+THREADS = 2
 
 
 def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]:
@@ -28,13 +30,13 @@ def best_of_all_subsets(values: Floats, members: int) -> tuple[float, list[int]]
 
     Returns
     -------
-    The best total and the masks chosen.
+    The best total (−inf where no division exists) and the masks chosen.
     """
     if members > EXACT_UP_TO:
         raise ValueError(f"{members} members; the exact method ends at {EXACT_UP_TO}")
-    best: Floats = _kernel(_all_subsets)(values)
+    best = _all_subsets(values)
     mask, chosen = len(values) - 1, []
-    while mask:
+    while mask and best[-1] > -np.inf:
         part = int(_kernel(_part_of_the_best)(mask, values, best))
         chosen.append(part)
         mask ^= part
@@ -66,6 +68,8 @@ def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, li
     -------
     The best total (−inf where no division exists) and the positions of the groups chosen.
     """
+    if len(masks) << members > 3**members:
+        return _as_all_subsets(masks, values, members)
     lowest = np.array([(int(m) & -int(m)).bit_length() - 1 for m in masks], dtype=np.int64)
     order = np.argsort(lowest, kind="stable")
     starts = np.searchsorted(lowest[order], np.arange(members + 1))
@@ -80,11 +84,21 @@ def best_of_listed(masks: Ints, values: Floats, members: int) -> tuple[float, li
     return float(best[-1]), chosen
 
 
+def _as_all_subsets(masks: Ints, values: Floats, members: int) -> tuple[float, list[int]]:
+    """Try every split instead: quicker than every listed group for every subset, once very many groups are listed."""
+    table = np.full(1 << members, -np.inf)
+    table[masks] = values
+    best, parts = best_of_all_subsets(table, members)
+    position = np.empty(1 << members, dtype=np.int64)
+    position[masks] = np.arange(len(masks))
+    return best, position[parts].tolist()
+
+
 @cache
 def _kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     import numba  # noqa: PLC0415 – slow to import, and only these two need it
 
-    compiled: Callable[..., Any] = numba.njit(cache=True)(function)
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
     return compiled
 
 
@@ -105,16 +119,31 @@ def _listed_subsets(masks: Ints, values: Floats, starts: Ints, members: int) -> 
     return best, choice
 
 
-def _all_subsets(values: Floats) -> Floats:  # noqa: C901 – one compiled kernel
+def _all_subsets(values: Floats) -> Floats:
     """Solve every subset without the highest member, and the whole: no other is ever what is left.
 
     Sixteen subsets that differ in the first four members stand side by side in memory and are solved together, so that a
-    line of the cache is fetched once for 81 splits.
+    line of the cache is fetched once for 81 splits. Such blocks need only blocks with fewer of the other members, so those
+    with equally many are shared between threads.
     """
-    one, four = np.uint64(1), np.uint64(4)
+    best: Floats = _kernel(_first_subsets)(values)
+    blocks = np.arange(1, len(values) // 32, dtype=np.uint64)
+    size = np.bitwise_count(blocks)
+    solve = _kernel(_solve_blocks)
+    with ThreadPoolExecutor(THREADS) as pool:
+        for others in range(1, int(size.max(initial=0)) + 1):
+            layer = blocks[size == others]
+            parts = [layer[n::THREADS] for n in range(THREADS)]
+            list(pool.map(solve, parts, [values] * THREADS, [best] * THREADS))
+    half = len(values) // 2
+    best[-1] = np.max(values[half:] + best[:half][::-1])
+    return best
+
+
+def _first_subsets(values: Floats) -> Floats:
+    """Solve the subsets of the first four members."""
     best = np.zeros(len(values))
-    highest = len(values) // 2
-    for mask in range(1, min(16, highest)):
+    for mask in range(1, min(16, len(values) // 2)):
         high = 1
         while high <= mask >> 1:
             high <<= 1
@@ -124,9 +153,14 @@ def _all_subsets(values: Floats) -> Floats:  # noqa: C901 – one compiled kerne
             sub = (sub - 1) & (mask ^ high)
             top = max(top, values[sub | high] + best[mask ^ high ^ sub])
         best[mask] = top
+    return best
+
+
+def _solve_blocks(blocks: npt.NDArray[np.uint64], values: Floats, best: Floats) -> None:
+    """Solve the sixteen subsets of each block, given those of all smaller blocks."""
+    one, four = np.uint64(1), np.uint64(4)
     together = np.empty(16)
-    for number in range(1, highest // 16):
-        block = np.uint64(number)
+    for block in blocks:
         summit = one
         while summit <= block >> one:
             summit <<= one
@@ -147,8 +181,4 @@ def _all_subsets(values: Floats) -> Floats:  # noqa: C901 – one compiled kerne
             if chosen == np.uint64(0):
                 break
             chosen = (chosen - one) & free
-        best[number * 16 : number * 16 + 16] = together
-    best[-1] = -np.inf
-    for sub in range(highest):
-        best[-1] = max(best[-1], values[highest + sub] + best[highest - 1 - sub])
-    return best
+        best[block << four : (block << four) + np.uint64(16)] = together
