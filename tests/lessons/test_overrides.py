@@ -34,3 +34,9 @@ def test_every_misspelt_threshold_is_refused_at_once_by_the_commands(tmp_path, r
         assert ran.code == 1
         assert "2 problems" in ran.stderr
         assert "Did you mean driver.budget.years?" in ran.stderr
+
+
+def test_windows_are_as_long_as_the_case_sets_unless_the_command_says_otherwise(run_cli, root):
+    path = str(root / "examples/juniper-valley/case.yaml")
+    assert json.loads(run_cli("windows", path, "--json").stdout)["within_months"] == 18
+    assert json.loads(run_cli("windows", path, "--within", "6", "--json").stdout)["within_months"] == 6
