@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,11 +39,12 @@ def _quiet(view: policies.View) -> policies.View:
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the questions; only sending answers uses the link up."""
     language = _language(request)
-    if not ratelimit.consume(request, action="survey"):
+    if _guesses_too_much(request, look=True):
         return ratelimit.respond_429(request)
     try:
         link = actions.open_link(token)
     except actions.LinkOver:
+        _guesses_too_much(request, look=False)
         return _over(request, language)
     case = link.survey.case.head.read
     sent = request.method == "POST" and "language" not in request.POST
@@ -82,6 +83,13 @@ def answered(request: HttpRequest) -> HttpResponse:
 def _gaps(language: str, number: int) -> str:
     say = form.words()[language]
     return str(say["problem_one"] if number == 1 else say["problem_many"].format(n=number))
+
+
+def _guesses_too_much(request: HttpRequest, *, look: bool) -> bool:
+    """Count a link that opened nothing; with ``look``, only tell. Good links are not counted: a whole hall shares an address."""
+    return not ratelimit.consume(
+        request, app="allauth.account", action="survey", limit_get=True, dry_run=look
+    )
 
 
 def _over(request: HttpRequest, language: str) -> HttpResponse:
