@@ -25,7 +25,7 @@ def _services(document: dict[str, Any]) -> Table:
     services = document["services"]
     checked = any(s["checks"] for s in services.values())
     held = ("80 % held", "Shuffled p") if checked else ()
-    table = _table("Service", "Finding", "Pairs that save", *held)
+    table = _table("Service", "Finding", "Likely pairs", *held)
     for name, s in services.items():
         cells = [words(name), s["finding"], f"{s['pairs_that_more_likely_save']:,} of {s['pairs']:,}"]
         if checked:
@@ -69,7 +69,7 @@ def _entries(document: dict[str, Any], rows: int) -> list[RenderableType]:
     if len(entries) > rows:
         lines.append(f"… and {len(entries) - rows:,} more in the page, CSV and JSON.")
     what = "Candidates for a study" if scan else "Groups"
-    return [f"{what}, best first: expected saving (8 chances in 10 that it lies in), chance to save", *lines]
+    return [f"{what}, best first: saving (80 % interval), chance to save", *lines]
 
 
 def _line(rank: int, entry: dict[str, Any], *, scan: bool) -> str:
