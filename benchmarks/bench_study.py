@@ -40,6 +40,8 @@ def run() -> str:
         whole = command("study", str(CASE), "--out", folder)
         whole()
         to_files = timed(whole)
+    with tempfile.TemporaryDirectory() as folder:
+        packet = timed(command("study", str(CASE), "--out", folder, "--packet"))
     help_ = timed(command("--help"))
     return f"""## The worked example
 
@@ -49,5 +51,6 @@ Franklin County police, 10,000 draws, every option, stress and exit; median of {
 | --- | ---: | ---: |
 | `study()` in one process | {core:.2f} | 1 |
 | `interlocal study`, command to files | {to_files:.2f} | 5 |
+| `interlocal study --packet`, command to all documents | {packet:.2f} | 10 |
 | `interlocal --help` | {help_:.2f} | 0.3 |
 """

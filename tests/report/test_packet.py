@@ -19,6 +19,7 @@ from interlocal.report.language import speaking
 from interlocal.report.packet import write_packet
 from interlocal.report.papers import brief, report
 from interlocal.report.pdf import to_pdf
+from interlocal.report.setting import heads
 from interlocal.report.sheet import partner_sheet
 from interlocal.report.victories import victories
 from interlocal.report.word import to_word
@@ -42,11 +43,11 @@ def public(_public):
 
 def pdf_text(made, paper):
     """Return the text of all pages as one, without what stands on each: the foot, and a table's head that is repeated."""
-    heads = [plain("".join(b.columns)) for b in paper.blocks if isinstance(b, Table)]
+    repeated = [plain("".join(heads(b))) for b in paper.blocks if isinstance(b, Table)]
     pages = []
     for page in pypdf.PdfReader(io.BytesIO(made)).pages:
         text = re.sub(re.escape(plain(paper.footer)) + r"\d+/\d+", "", plain(page.extract_text()))
-        pages.append(next((text.removeprefix(h) for h in heads if text.startswith(h)), text))
+        pages.append(next((text.removeprefix(h) for h in repeated if text.startswith(h)), text))
     return "".join(pages)
 
 
@@ -205,6 +206,12 @@ def test_word_has_title_language_heads_that_repeat_and_words_for_pictures(docume
     levels = [int(p.style.name[-1]) for p in made.paragraphs if p.style.name.startswith("Heading")]
     assert levels[0] == 1
     assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_every_column_has_a_head_that_can_be_read_out(document, case):
+    for block in report(document, case).blocks:
+        if isinstance(block, Table):
+            assert all(heads(block)), block.id
 
 
 def test_links_of_the_contents_lead_to_headings(document, case):

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from typing import Any, Literal
 
 from interlocal.blocks import Block, Heading, Items, Paper, Paragraph, Picture, Table
-from interlocal.report.setting import breakable, figures, picture_width, right_to_left, widths
+from interlocal.report.setting import breakable, figures, heads, picture_width, right_to_left, widths
 from interlocal.report.svg import FONTS
 
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
@@ -52,8 +52,8 @@ def _told(block: Block) -> dict[str, Any]:
     match block:
         case Table():
             rows = [[breakable(c.text) for c in row] for row in block.rows]
-            return told | {"caption": block.caption, "columns": block.columns, "rows": rows, "figures": [i in figures(block) for i in range(len(block.columns))],
-                           "widths": widths([block.columns, *rows])}  # fmt: skip
+            return told | {"caption": block.caption, "columns": heads(block), "rows": rows, "figures": [i in figures(block) for i in range(len(block.columns))],
+                           "widths": widths([heads(block), *rows])}  # fmt: skip
         case Picture():
             return told | {"svg": block.svg, "title": block.title, "alternative": block.alternative,
                            "width": picture_width(block.svg)}  # fmt: skip

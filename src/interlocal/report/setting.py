@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from interlocal.blocks import Table
+from interlocal.report.language import _
 
 _LEAST, _LINE, _MOST = 7, 14, 26
 """Least width of a column, longest cell that keeps to one line, most width that one word or name may claim [letters]."""
@@ -33,6 +34,11 @@ def widths(rows: Sequence[Sequence[str]]) -> list[int]:
         )
         for i, column in enumerate(zip(*rows, strict=True))
     ]
+
+
+def heads(table: Table) -> list[str]:
+    """Return what stands over the columns; over the names of the rows too, for a cell needs a head that can be read out."""
+    return [c or _("Name") for c in table.columns]
 
 
 def figures(table: Table) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as ParagraphOf
 
 from interlocal.blocks import Block, Cell, Contents, Heading, Items, NewPage, Paper, Paragraph, Picture, Table
-from interlocal.report.setting import breakable, figures, picture_width, right_to_left, widths
+from interlocal.report.setting import breakable, figures, heads, picture_width, right_to_left, widths
 
 INK, SOFT, ACCENT, WASH, LINE = "1B1B1B", "4A4F55", "1F4E79", "FFF6EC", "C6CACE"
 _FONT = "Calibri"
@@ -112,13 +112,13 @@ class _Writer:
             said.set(qn("w:val"), _clean(value))
             properties.append(said)
         size = Pt(8) if len(block.columns) > _MANY else None
-        parts = widths([block.columns, *([c.text for c in row] for row in block.rows)])
+        parts = widths([heads(block), *([c.text for c in row] for row in block.rows)])
         self._figures = figures(block)
         table.autofit = False
         self._widths = [Cm(_TEXT * part / sum(parts)) for part in parts]
         for column, width in zip(table.columns, self._widths, strict=True):
             column.width = width
-        self._row(table._tbl.tr_lst[0], [Cell(c) for c in block.columns], size, head=True)  # noqa: SLF001
+        self._row(table._tbl.tr_lst[0], [Cell(c) for c in heads(block)], size, head=True)  # noqa: SLF001
         for row in block.rows:
             self._row(table._tbl.add_tr(), row, size)  # noqa: SLF001 - add_row takes time with each row
         self._text("", "After Table")
