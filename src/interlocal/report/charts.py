@@ -220,11 +220,13 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         for p, name in found["names"].items()
     )
     title = f"What each partner could accept, and what formulas ask, own costs counted ({currency} {found['period']})"
-    columns = ("", f"On its own [{currency}]", *(f"{words.formula(k)} [{currency}]" for k in known))
-    rows = tuple(
-        (name, found["stand_alone"][p], *(f["shares"][p] for f in known.values()))
-        for p, name in found["names"].items()
-    )
+    columns = ("", *(f"{name} [{currency}]" for name in found["names"].values()))
+    accepted = found["core_range"] or {}
+    rows = (
+        ("On its own", *(found["stand_alone"][p] for p in found["names"])),
+        *((f"Could accept, {end}", *(accepted[p][k] for p in accepted)) for k, end in enumerate(("from", "to")) if accepted),
+        *((words.formula(k), *(f["shares"][p] for p in found["names"])) for k, f in known.items()),
+    )  # fmt: skip
     return _picture(chart, key, title, says, (columns, rows), height=46 * len(lines))
 
 
