@@ -16,6 +16,7 @@ from interlocal.region.demands import Demands
 from interlocal.region.drawing import region_map
 from interlocal.region.labels import Label
 from interlocal.region.mapping import load_mapping
+from interlocal.region.mergers import Merger
 from interlocal.region.render import as_csv, as_html, as_json
 from interlocal.region.scan import Options
 from interlocal.region.tables import read_region
@@ -26,14 +27,15 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "franklin-region"
 
 @pytest.fixture(scope="module")
 def documents(module_region):
-    scan = scan_document(module_region, Options(top=10))
+    scan = scan_document(module_region, Options(top=10), checks=True)
     group = group_document(module_region, "records", Demands(max_size=3), replications=2)
     return module_region, {"scan": scan, "group": group}
 
 
 @pytest.fixture(scope="module")
 def module_region(region_of):
-    return region_of(slope=-0.2, count=40)
+    merger = Merger("Newtown", "records", 2019, ("Ash", "Birch"), (900.0, 1100.0), (3e4, 4e4), 6.5e4)
+    return dataclasses.replace(region_of(slope=-0.2, count=40), mergers=(merger,))
 
 
 @pytest.mark.parametrize("kind", ["scan", "group"])
@@ -44,6 +46,17 @@ def test_the_page_asks_nothing_of_the_network_and_says_it_is_a_screening(documen
     assert "Screening, not a study" in html
     assert html.count("<svg") == 2
     assert html.count("aria-label") >= 2
+
+
+def test_the_page_shows_checks_and_mergers_that_happened(documents):
+    region, made = documents
+    html = as_html(made["scan"], region)
+    assert "Newtown (Ash, Birch)" in html
+    assert "Backtest" in screen(made["scan"])
+    unchecked = as_html(
+        scan_document(dataclasses.replace(region, mergers=()), Options(top=3), checks=True), region
+    )
+    assert "None in these data" in unchecked
 
 
 def test_every_link_on_the_map_leads_somewhere(documents):
