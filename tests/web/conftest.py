@@ -41,13 +41,13 @@ def _postgres():
         FOLDER.chmod(0o755)
         prefix = ["setpriv", "--reuid=nobody", "--clear-groups"]
     bin_ = initdb.parent
-    quiet = {"check": True, "capture_output": True, "cwd": folder}
-    subprocess.run([*prefix, initdb, "-D", folder / "data", "-U", "interlocal", "-A", "trust"], **quiet)
+    make = [*prefix, initdb, "-D", folder / "data", "-U", "interlocal", "-A", "trust"]
+    subprocess.run(make, check=True, capture_output=True, cwd=folder)
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     start = [bin_ / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w"]
     subprocess.run([*prefix, *start, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
     stop = [*prefix, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
-    atexit.register(subprocess.run, stop, capture_output=True, cwd=folder)
+    atexit.register(subprocess.run, stop, capture_output=True, cwd=folder, check=False)
     return f"postgresql://interlocal@/postgres?host={folder}"
 
 
@@ -177,7 +177,7 @@ def live(database):
     from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
     class Thread(LiveServerThread):
-        def _create_server(self, connections_override=None):
+        def _create_server(self, connections_override=None):  # noqa: ARG002 - its signature is Django's
             return self.server_class((self.host, self.port), QuietWSGIRequestHandler, allow_reuse_address=False)  # fmt: skip
 
     cache.clear()

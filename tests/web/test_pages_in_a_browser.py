@@ -130,6 +130,6 @@ def test_a_page_weighs_less_than_200_kb_beside_fonts(signed_in):
     sizes = {}
     page.on("response", lambda r: sizes.__setitem__(r.url, r))
     page.goto(f"{url}/cases/{record.pk}/studies/{run.pk}/overview/")
-    bodies = [r.body() for u, r in sizes.items() if "/fonts/" not in u]
+    bodies = [r.body() for u, r in list(sizes.items()) if "/fonts/" not in u]
     assert sum(len(gzip.compress(b)) for b in bodies) < 200_000
     assert urllib.request.urlopen(f"{url}/health/").status == 200

@@ -10,7 +10,9 @@ import typer
 
 from interlocal.cli.app import app
 
-Data = Annotated[Path | None, typer.Option(help="Data folder; interlocal-data, or INTERLOCAL_DATA, where not given.")]  # fmt: skip
+Data = Annotated[
+    Path | None, typer.Option(help="Data folder; interlocal-data, or INTERLOCAL_DATA, where not given.")
+]
 
 
 @app.command()
@@ -18,7 +20,7 @@ def serve(
     data: Data = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on; a reverse proxy with TLS stands before any other.")
-    ] = "127.0.0.1",  # fmt: skip
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 2,
 ) -> None:
@@ -27,7 +29,7 @@ def serve(
     os.environ.setdefault("INTERLOCAL_URL", f"http://127.0.0.1:{port}")
     from interlocal.web.serving import serve as run
 
-    raise typer.Exit(run(host=host, port=port, workers=workers, say=lambda text: typer.echo(text)))
+    raise typer.Exit(run(host=host, port=port, workers=workers, say=typer.echo))
 
 
 @app.command()

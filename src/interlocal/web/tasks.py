@@ -39,7 +39,7 @@ def run_study(run: str) -> str:
             claimed.revision.read,
             draws=claimed.draws,
             seed=claimed.seed,
-            audience=claimed.audience,  # type: ignore[arg-type]
+            audience=claimed.audience,
             progress=progress,
             cancelled=lambda: stop,
         )

@@ -20,7 +20,7 @@ class Change:
 
 def merge(base: Any, theirs: Any, mine: Any, pointer: str = "") -> tuple[Any, list[Change]]:
     """Return both changes together (mine where both changed the same), and what both changed."""
-    if mine == base or mine == theirs:
+    if mine in (base, theirs):
         return theirs, []
     if theirs == base:
         return mine, []
@@ -28,7 +28,8 @@ def merge(base: Any, theirs: Any, mine: Any, pointer: str = "") -> tuple[Any, li
         return _merge_keys(base, theirs, mine, pointer)
     keyed = [_by_id(x) for x in (base, theirs, mine)]
     if all(k is not None for k in keyed):
-        merged, changes = _merge_keys(*keyed, pointer)  # type: ignore[arg-type]
+        first, second, third = (k or {} for k in keyed)
+        merged, changes = _merge_keys(first, second, third, pointer)
         return list(merged.values()), changes
     return mine, [Change(pointer, as_text(theirs), as_text(mine))]
 

@@ -24,7 +24,7 @@ _NAMED = re.compile(r"\b(p10|p50|p90|mean|sd)\b\s*[:=]?\s*", re.IGNORECASE)
 _SHAPE = re.compile(r"[,;(]?\s*\b(triangular|lognormal|pert|normal)\b\s*\)?", re.IGNORECASE)
 
 
-class NotUnderstood(ValueError):
+class NotUnderstood(ValueError):  # noqa: N818 - what happened, said to a person
     """The words are not a quantity; the message says what was expected."""
 
 

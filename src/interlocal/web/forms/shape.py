@@ -80,7 +80,7 @@ def _part(model: type[BaseModel]) -> Shape:
 
 def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseModel] | None = None) -> Shape:
     annotation, optional = _bare(annotation)
-    about = {
+    about: dict[str, Any] = {
         "name": name,
         "label": label(name),
         "help": _clean(info.description or "") if info else "",

@@ -8,6 +8,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from interlocal.report import words
+from interlocal.web import guide
 
 register = template.Library()
 register.filter("chance", words.chance)
@@ -19,6 +20,12 @@ register.filter("count", words.count)
 def item(mapping: Any, key: Any) -> Any:
     """Return what a mapping holds under a key."""
     return mapping.get(key)
+
+
+@register.filter
+def path_steps(_: str) -> tuple[guide.Step, ...]:
+    """Return the steps of the guided path, for the side of every page of a case."""
+    return guide.PATH
 
 
 @register.filter

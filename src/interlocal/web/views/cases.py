@@ -110,7 +110,7 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
 
 
 @policies.of_case("see")
-def download(request: HttpRequest, access: policies.Access) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def download(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Give the case as JSON, with what this person may see."""
     data = audiences.without_hidden(access.case.head.data, access)
     response = HttpResponse(audiences.as_json(data), content_type="application/json")

@@ -163,7 +163,10 @@ def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tup
         examples.checked(document, "the case")
     except InputError as error:
         start = "".join(f"/{s}" for s in place.steps)
-        problems += [_placed(p, start, reader.places, access) for p in error.problems]
+        # A field that was not understood is left out; that it is missing need not be said as well.
+        told = {p.path for p in problems}
+        found = (_placed(p, start, reader.places, access) for p in error.problems)
+        problems += [p for p in found if not p.path or p.path not in told]
     return document, [dataclasses.replace(p, where=where(p.path) if p.where == p.path else p.where) for p in problems]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @policies.of_the_public
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def health(request: HttpRequest) -> HttpResponse:
     """Say whether the application and its database answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -32,12 +32,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accessibility.html")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is nothing here, to strangers and to everybody alike."""
     return render(request, "web/404.html", status=404)
 
 
-def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that one's role does not allow it."""
     return render(request, "web/403.html", status=403)
 

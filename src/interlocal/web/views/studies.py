@@ -78,7 +78,7 @@ def cancel(request: HttpRequest, access: policies.Access, run: object) -> HttpRe
 
 
 @policies.of_case("see")
-def document(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:  # noqa: ARG001 - Django's
+def document(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:
     """Give study.json, the bytes that the command line writes."""
     found = _run(access, run)
     if not found.document:
