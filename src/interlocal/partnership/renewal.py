@@ -14,6 +14,7 @@ from typing import Any
 from interlocal.case.assumptions import Assumptions, DiscountRate, Escalator, Horizon
 from interlocal.case.check import check
 from interlocal.case.document import Case
+from interlocal.case.formulas import Formula
 from interlocal.case.options import CostLine, FixedCost, Option
 from interlocal.case.partners import Measure, Partner
 from interlocal.case.people import Plan
@@ -21,6 +22,7 @@ from interlocal.case.service import ServiceMeasure, ServiceScope, Spending
 from interlocal.case.text import pointer
 from interlocal.case.values import Money, Quantity
 from interlocal.case.why_now import EarlierAgreement, Event
+from interlocal.costs.lines import ONE_OFF
 from interlocal.costs.world import World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.partnership.agreement import Agreement
@@ -39,6 +41,7 @@ def run_again(case: Case, register: Register, agreement: Agreement) -> Case:
 
     The horizon keeps its length and begins with the year after the register's day; what was spent once is spent. The
     joint cost is brought to the latest recorded year by one line of its own, so that the plan stays readable beside it.
+    A phase-in that has ended is left out, and one that runs has its remaining years.
 
     Raises
     ------
@@ -63,23 +66,61 @@ def run_again(case: Case, register: Register, agreement: Agreement) -> Case:
         update={
             "members": agreement.members_on(register.as_of),
             "lead": agreement.lead if agreement.lead in agreement.members_on(register.as_of) else None,
-            "starts": option.starts or old.first,
-            "formula": agreement.formula or option.formula,
+            "formula": _formula_from(
+                agreement.formula or option.formula, first - (option.starts or old.first)
+            ),
             "exit": agreement.exit or option.exit,
             "voting": agreement.voting or option.voting,
-            "lines": (*(x for x in option.lines if x.id != LINE), *_difference(case, option, agreement)),
+            "lines": (
+                *(x for x in option.lines if not _spent(x, first)),
+                *_difference(case, option, agreement),
+            ),
         }
     )
     changed = case.model_copy(
         update={
             "assumptions": assumptions,
-            "options": tuple(running if o.id == option.id else o for o in case.options),
+            "options": tuple(_from(running if o.id == option.id else o, first) for o in case.options),
             "proposed": option.id,
             "partners": tuple(p.model_copy(update={"measures": {**p.measures, **_measures(agreement, p.id)}}) for p in case.partners),
             "service_measures": _levels(case.service_measures, agreement),
         }
     )  # fmt: skip
     return _checked(_alive(changed, register, agreement), agreement)
+
+
+def _spent(line: CostLine, first: int) -> bool:
+    """Whether a line of the running option is over and paid for before a year, or stands in for an earlier difference."""
+    once = line.category in ONE_OFF and (line.end or line.start or 0) < first
+    return once or line.id == LINE
+
+
+def _from(option: Option, first: int) -> Option:
+    """Return an option as it stands from a year on: what began before runs from the first year, what ended is out."""
+
+    def begins(year: int | None) -> int | None:
+        return None if year is None or year < first else year
+
+    return option.model_copy(
+        update={
+            "starts": begins(option.starts),
+            "lines": tuple(
+                x.model_copy(update={"start": begins(x.start)})
+                for x in option.lines
+                if x.end is None or x.end >= first
+            ),
+            "moved": tuple(m.model_copy(update={"start": begins(m.start)}) for m in option.moved),
+        }
+    )
+
+
+def _formula_from(formula: Formula | None, years: int) -> Formula | None:
+    """Return a formula after so many years: its phase-in shorter by them, and what was paid once to join left out."""
+    if formula is None:
+        return None
+    left = formula.phase_in.years - years if formula.phase_in else 0
+    shorter = formula.phase_in.model_copy(update={"years": left}) if formula.phase_in and left > 0 else None
+    return formula.model_copy(update={"phase_in": shorter, "buy_in": ()})
 
 
 def as_case(register: Register, agreement: Agreement) -> Case:
@@ -106,7 +147,6 @@ def as_case(register: Register, agreement: Agreement) -> Case:
         )
     rate = agreement.escalator.rate if agreement.escalator and agreement.escalator.rate is not None else 0.03
     why = "Assumption until the members enter their own"
-    formula = agreement.formula
     case = Case(
         format=1,
         title=agreement.title,
@@ -134,9 +174,8 @@ def as_case(register: Register, agreement: Agreement) -> Case:
                 kind="shared",
                 lead=agreement.lead if agreement.lead in members else None,
                 form=agreement.form,
-                starts=year_of(agreement, agreement.starts),
                 lines=joint,
-                formula=formula,
+                formula=_formula_from(agreement.formula, year + 1 - year_of(agreement, agreement.starts)),
                 exit=agreement.exit,
                 voting=agreement.voting,
             ),

@@ -1,0 +1,249 @@
+"""Due dates, rhythm, relationship, victories, joining, leaving, endings and the public directory."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from partnership.registers import SEVEN, agreement, books, day, register
+
+from interlocal.partnership.agreement import Party
+from interlocal.partnership.directory import directory
+from interlocal.partnership.due import digest, due, feed
+from interlocal.partnership.dues import renewals
+from interlocal.partnership.endings import learned, settlement
+from interlocal.partnership.fiscal import add_months
+from interlocal.partnership.membership import joining, leaving
+from interlocal.partnership.overview import Overview
+from interlocal.problems import InputError
+
+
+def overview(as_of="2026-06-30", **changes):
+    found = register(agreement(**changes), as_of=as_of)
+    return Overview(found, found.agreements[0])
+
+
+def ledger(**changes):
+    return overview(**changes).ledger
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2150, 1, 1)), st.integers(-240, 240))
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(start, months):
+    moved = add_months(start, months)
+    assert (moved.year * 12 + moved.month) - (start.year * 12 + start.month) == months
+    assert moved.day == start.day or (moved.day < start.day and (moved + dt.timedelta(days=1)).day == 1)
+
+
+def test_the_last_day_for_notice_comes_due_before_the_term_ends():
+    found = {d.kind: d for d in due(register(agreement(), as_of="2029-10-01"))}
+    assert found["notice"].on == day("2029-12-31")
+    assert "run the study again before" in found["notice"].text
+    assert "renewal" not in found
+    assert "renewal" in {d.kind for d in due(register(agreement(), as_of="2030-10-01"))}
+
+
+def test_horizons_nest_and_an_ended_agreement_has_nothing_due():
+    found = register(agreement(review_date="2026-08-15"))
+    by_horizon = [set(due(found, within=n)) for n in (30, 90, 365)]
+    assert by_horizon[0] <= by_horizon[1] <= by_horizon[2]
+    assert "review" in {d.kind for d in by_horizon[1] - by_horizon[0]}
+    assert due(register(agreement(ending={"on": "2026-01-01", "why": ["cost"]}))) == ()
+
+
+def test_a_feed_keeps_its_ids_and_a_letter_names_what_concerns_one_member():
+    actions = [{"id": "a", "text": "Send the list", "partner": "birch", "due": "2026-06-01"}]
+    found = register(agreement(life={"actions": actions}, review_date="2026-08-15"))
+    stamp = dt.datetime(2026, 6, 30, tzinfo=dt.UTC)
+    text = feed(found, due(found), stamp=stamp)
+    assert "UID:dispatch-review@interlocal.invalid" in text
+    assert text == feed(found, due(found), stamp=stamp)
+    letter = digest(found, "birch")
+    assert (
+        letter.index("Overdue:")
+        < letter.index("- 2026-06-01  Shared dispatch: Send the list")
+        < letter.index("Coming:")
+    )
+    assert "Send the list" not in digest(found, "cedar")
+
+
+def test_overdue_actions_climb_by_the_agreed_rule():
+    rule = [{"after_days": 30, "to": "the managers"}, {"after_days": 90, "to": "the board"}]
+    actions = [
+        {"id": f"a{n}", "text": "Do it", "due": str(day("2026-06-30") - dt.timedelta(days=n))}
+        for n in (10, 40, 100)
+    ]
+    found = overview(life={"actions": actions, "escalation": rule}).rhythm
+    assert [(o.days, o.escalated_to) for o in found.overdue] == [
+        (100, "the board"),
+        (40, "the managers"),
+        (10, None),
+    ]
+
+
+def test_drift_is_named_early_with_its_evidence():
+    life = {
+        "rhythm_days": 30,
+        "check_ins": [
+            {"planned": "2026-03-01", "held": "2026-03-01", "decided": ["Hire"]},
+            {"planned": "2026-04-01"},
+            {"planned": "2026-05-01"},
+        ],
+        "key_posts": [
+            {"id": "chief", "partner": "alder", "title": "Chief", "status": "vacant", "since": "2026-05-15"}
+        ],
+        "elections": [{"organisation": "birch", "on": "2026-09-01", "what": "mayor"}],
+    }
+    assert [s.kind for s in overview(life=life).signs] == [
+        "missed_check_ins",
+        "no_decision",
+        "lead_post",
+        "election",
+    ]
+    assert overview(life={}).signs == ()
+
+
+def test_late_payments_are_a_sign_from_three():
+    def signs(late):
+        payments = [
+            {"id": p, "organisation": p, "on": "2026-03-31" if p in late else "2026-01-15", "amount": 1000}
+            for p in SEVEN
+        ]
+        people = dict.fromkeys(SEVEN, 1)
+        found = overview(years=[books(2026, budget=7000, people=people, payments=payments)])
+        return [s.kind for s in found.signs]
+
+    assert signs(SEVEN[:2]) == []
+    assert signs(SEVEN[:3]) == ["late_payments"]
+
+
+def pulse(on, counts, panel=1):
+    cell = {"statement": "work", "panel": panel, "invited": 30, "counts": counts}
+    return {"id": f"pulse_{on.replace('-', '_')}", "kind": "pulse", "closed_on": on, "cells": [cell]}
+
+
+def test_a_falling_pulse_warns_and_a_small_group_is_never_shown():
+    life = {"pulses": [pulse("2026-01-01", [0, 0, 2, 10, 8]), pulse("2026-06-01", [4, 8, 6, 2, 0])]}
+    found = overview(life=life).relationship
+    assert found.same_people
+    assert {w.kind for w in found.warnings} == {"falling_pulse", "low_pulse"}
+    few = overview(life={"pulses": [pulse("2026-01-01", [0, 0, 1, 1, 0])]}).relationship
+    assert [p.level for p in few.pulses] == [None]
+
+
+def test_a_dispute_stands_at_the_agreed_step_of_its_age():
+    life = {
+        "dispute_steps": [{"name": "talk", "days": 21}, {"name": "mediation", "days": 30}],
+        "disputes": [
+            {"id": "a", "text": "Overtime", "opened_on": "2026-06-01"},
+            {"id": "b", "text": "Rent", "opened_on": "2026-01-01"},
+        ],
+    }
+    rent, overtime = overview(life=life).relationship.disputes
+    assert (overtime.step, overtime.over) == ("mediation", 0)
+    assert (rent.step, rent.over) == ("mediation", 180 - 51)
+
+
+def test_a_victory_becomes_a_line_and_only_what_was_told_is_public():
+    milestones = [
+        {"id": "one", "text": "one number for all", "due": "2026-01-31", "reached_on": "2026-01-05"},
+        {"id": "two", "text": "A second room", "due": "2026-02-28", "reached_on": "2026-03-02"},
+    ]
+    told = [{"milestone": "one", "to": "residents", "on": "2026-01-10", "how": "newsletter"}]
+    two, one = overview(life={"milestones": milestones, "told": told}).victories
+    assert one.line == "One number for all. Done on January 5, 2026."
+    assert (one.early_days, one.public, two.early_days, two.public) == (26, True, -2, False)
+
+
+def test_leaving_costs_what_the_terms_say_and_unknown_is_not_0():
+    terms = {"notice_months": 6, "stranded_share": 0.5, "stranded_years": 2}
+    cost = leaving(ledger(exit=terms), "glenrock", day("2021-06-30"))
+    assert cost.earliest == day("2021-12-30")
+    by_name = {c.what: c.cents for c in cost.costs}
+    assert by_name == {
+        "notice": round(250_000_00 * 183 / 365),
+        "stranded": 250_000_00,
+        "reserve": 0,
+        "rebuilding": None,
+    }
+    assert cost.unknown == ("rebuilding",)
+    assert leaving(ledger(notice_months=None), "glenrock", day("2021-06-30")).earliest is None
+
+
+def test_a_reserve_is_returned_where_the_terms_say_so():
+    formula = {"rule": {"kind": "per_head"}, "reserve_contribution": 0.1}
+    found = ledger(formula=formula, exit={"reserve_returned": True})
+    (reserve,) = (c for c in leaving(found, "glenrock", day("2021-06-30")).costs if c.what == "reserve")
+    assert reserve.cents == -25_000_00
+
+
+def test_a_stranger_cannot_leave():
+    with pytest.raises(InputError, match="Did you mean glenrock"):
+        leaving(ledger(), "glenrok", day("2021-06-30"))
+
+
+def test_a_joiner_moves_bills_and_the_budget_stays():
+    parties = [{"organisation": p} for p in SEVEN[:6]]
+    found = ledger(parties=parties, years=[books(2021, people={p: 1000 for p in SEVEN[:6]})])  # noqa: C420
+    moved = joining(
+        found, Party(organisation="glenrock", since=day("2021-01-01")), 2021, {"population": 1000.0}
+    )
+    assert sum(moved.difference.values()) == 0
+    assert moved.difference["glenrock"] == pytest.approx(1_000_000_00 / 7, abs=1)
+
+
+def test_dues_are_renewed_when_the_first_part_is_paid():
+    classes = [
+        {"name": "small", "up_to": 3000, "base": 500, "discount": 0.5},
+        {"name": "other", "per_head": 1},
+    ]
+    payments = [{"id": "a", "organisation": "alder", "on": "2021-01-20", "amount": 250}]
+    formula = {"rule": {"kind": "dues", "classes": classes}}
+    found = renewals(ledger(formula=formula, years=[books(2021, payments=payments)]), 2021)
+    assert [(r.organisation, r.name_of_class, r.discount, r.renewed_on) for r in found[:2]] == [
+        ("alder", "small", 0.5, day("2021-01-20")),
+        ("birch", "small", 0.5, None),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**9), st.sampled_from((None, *SEVEN))), max_size=5),
+    st.lists(st.integers(0, 10**9), max_size=5),
+)
+def test_an_ending_divides_everything_to_the_cent(assets, owed):
+    ending = {
+        "on": "2021-12-31",
+        "why": ["cost"],
+        "assets": [
+            {"id": f"a{i}", "name": "A thing", "value": v / 100} | ({"kept_by": p} if p else {})
+            for i, (v, p) in enumerate(assets)
+        ],
+        "obligations": [{"id": f"o{i}", "name": "A lease", "amount": v / 100} for i, v in enumerate(owed)],
+    }
+    found = settlement(ledger(ending=ending))
+    sold = sum(v for v, p in assets if p is None)
+    assert sum(found.totals.values()) == sold - sum(owed)
+
+
+def test_what_was_learned_is_there_for_the_next_attempt():
+    attempt = {
+        "id": "a",
+        "title": "A first try",
+        "year": 2015,
+        "stopped_because": "Nobody led.",
+        "lessons": ["Find a lead."],
+        "worth_again_if": "Somebody leads.",
+    }
+    ending = {"on": "2026-01-01", "why": ["relationship"], "learned": ["Meet more often."]}
+    found = learned(register(agreement(life={"attempts": [attempt]}, ending=ending)), service="dispatch")
+    assert [(e.year, e.lessons, e.worth_again_if) for e in found] == [
+        (2026, ("Meet more often.",), None),
+        (2015, ("Find a lead.",), "Somebody leads."),
+    ]
+    assert learned(register(agreement(ending=ending)), service="police") == ()
+
+
+def test_the_directory_shows_what_members_chose_and_nothing_else():
+    hidden = agreement(id="hidden", title="Kept quiet")
+    shown = agreement(publication={"listed": True})
+    (listed,) = directory(register(hidden, shown))
+    assert (listed.title, listed.saved, len(listed.members)) == ("Shared dispatch", None, 7)

@@ -1,0 +1,124 @@
+"""Reading a register: every problem at once, each with its line; and a table that a clerk keeps."""
+
+import pytest
+from partnership.registers import agreement, books, day, register
+
+from interlocal.partnership.register import parse_register
+from interlocal.partnership.table import read_table
+from interlocal.problems import InputError
+
+BROKEN = b"""format: 1
+title: Broken
+as_of: 2026-01-01
+currency: USD
+organisations:
+  - {id: alder, name: Alder}
+  - {id: birch, name: Birch}
+agreements:
+  - id: one
+    title: One
+    service: dispach
+    parties:
+      - {organisation: alder}
+      - {organisation: brich, until: 2019-01-01}
+      - {organisation: alder}
+    lead: elm
+    starts: 2020-01-01
+    ends: 2019-01-01
+    years:
+      - year: 2021
+        lines:
+          - {id: all, budget: 100, item: radio}
+          - {id: all, budget: 100}
+        drivers: {population: {alder: 1}}
+        closed_on: 2022-01-01
+        restatements:
+          - {id: r, organisation: oak, driver: calls, value: 1, on: 2022-01-01, why: wrong}
+    records:
+      - {id: c, kind: cost, year: 2021, value: 1}
+    life:
+      told: [{milestone: win, to: all, on: 2021-01-01}]
+"""
+
+
+def test_every_problem_is_named_with_its_line():
+    with pytest.raises(InputError) as error:
+        parse_register(BROKEN, "register.yaml")
+    said = [str(p) for p in error.value.problems]
+    for line, words in (
+        (11, "dispach, which is no service of the catalogue"),
+        (14, "brich, which is no organisation; expected one of alder, birch. Did you mean birch?"),
+        (14, "found 2019-01-01; expected a day not before 2020-01-01"),
+        (15, "alder twice at the same time"),
+        (16, "elm, which is no party"),
+        (18, "found 2019-01-01"),
+        (22, "radio, which is no part of the menu"),
+        (23, "all a second time"),
+        (22, "no actual amount in a closed year"),
+        (27, "oak, which is no party"),
+        (27, "calls, which is no driver of this year"),
+        (29, "no organisation"),
+        (31, "win, which is no milestone"),
+    ):
+        assert any(f"line {line}:" in s and words in s for s in said), (line, words, said)
+
+
+def test_a_wrong_form_is_named_with_its_line():
+    with pytest.raises(InputError) as error:
+        parse_register(BROKEN.replace(b"starts: 2020-01-01", b"starts: soon\n    lenght: 3"), "register.yaml")
+    said = "\n".join(map(str, error.value.problems))
+    assert "found “soon”; expected a date as year-month-day" in said
+    assert "the unknown key lenght" in said
+
+
+def test_an_unknown_agreement_is_answered_with_the_nearest():
+    with pytest.raises(InputError, match="Did you mean dispatch"):
+        register(agreement()).agreement("dispatsch")
+
+
+def test_amounts_keep_their_cents():
+    found = register(agreement(years=[books(2021, lines=[{"id": "all", "budget": 0.29}])]))
+    assert str(found.agreements[0].years[0].lines[0].budget) == "0.29"
+
+
+def table(tmp_path, text):
+    path = tmp_path / "agreements.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_table_becomes_a_register(tmp_path):
+    path = table(
+        tmp_path,
+        "Title,Service,Parties,Starts,Ends,Notice months,Lead\n"
+        "Joint dispatch,dispatch,North Town; South City,2020-07-01,2030-06-30,12,South City\n"
+        "Library,,South City; West Village,2018-01-01,,,\n",
+    )
+    found = read_table(path, as_of=day("2026-01-01"), currency="USD")
+    assert [a.id for a in found.agreements] == ["joint_dispatch", "library"]
+    assert [o.name for o in found.organisations] == ["North Town", "South City", "West Village"]
+    assert (found.agreements[0].lead, found.agreements[0].notice_months) == ("south_city", 12)
+
+
+def test_every_problem_of_a_table_has_its_row_and_column(tmp_path):
+    path = table(
+        tmp_path,
+        "title,parties,starts,notice_months,lead\n"
+        "One,North; South,soon,12,North\n"
+        "Two,North,2020-01-01,many,\n",
+    )
+    with pytest.raises(InputError) as error:
+        read_table(path, as_of=day("2026-01-01"), currency="USD")
+    places = {p.where.split(", ", 1)[1]: p.expected for p in error.value.problems}
+    assert places["row 2, column starts"] == "a day as year-month-day, such as 2026-07-01"
+    assert places["row 3, column parties"] == "at least two parties with a semicolon between them"
+    assert "row 3, column notice_months" in places
+    path = table(tmp_path, "title,partys,starts\nOne,North; South,2020-01-01\n")
+    with pytest.raises(InputError, match="Rename the column partys"):
+        read_table(path, as_of=day("2026-01-01"), currency="USD")
+
+
+def test_a_lead_that_is_no_party_is_named_with_its_row(tmp_path):
+    path = table(tmp_path, "title,parties,starts,lead\nOne,North; South,2020-01-01,East\n")
+    with pytest.raises(InputError, match="row 2, column lead: found east, which is no party"):
+        read_table(path, as_of=day("2026-01-01"), currency="USD")
