@@ -193,8 +193,8 @@ def many(n=30, **option):
 
 
 def test_beyond_a_table_the_cost_of_a_group_is_the_same_as_in_one():
-    exact, large = game(many(8)).game, game(many(19)).game
-    groups = np.zeros((3, 19), bool)
+    exact, large = game(many(8)).game, game(many(21)).game
+    groups = np.zeros((3, 21), bool)
     groups[0, :2] = groups[1, 3:8] = groups[2, 5] = True
     names = [[f"p{i}" for i in np.flatnonzero(row)] for row in groups]
     assert np.asarray(large.value(groups)).tolist() == pytest.approx([exact.value(group) for group in names])

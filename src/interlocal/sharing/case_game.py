@@ -22,8 +22,8 @@ from interlocal.sharing.sampling import SampledShapley
 from interlocal.sharing.side_by_side import METHODS
 from interlocal.sharing.stand_alone import StandAloneCosts, mask_of, whole_table
 
-LARGEST_EXACT = 18
-"""Members up to which every group is costed: a quarter of a million groups take seconds."""
+LARGEST_EXACT = 20
+"""Members up to which every group is costed: a million groups take seconds, and all that is said of them can be found."""
 
 WITHOUT_TABLE: dict[str, Callable[[Ends], Floats]] = {
     "scrb": scrb,
