@@ -134,3 +134,17 @@ def test_a_study_can_be_cancelled_with_one_line_and_no_files(case_file, tmp_path
     assert "Traceback" not in err
     assert out == ""
     assert not folder.exists()
+
+
+def test_a_packet_without_a_folder_is_refused(run_cli, case_file):
+    code, _out, err = run_cli("study", str(case_file), "--packet")
+    assert code == 2
+    assert "--out" in err
+
+
+def test_a_language_without_a_catalogue_is_refused_with_those_there_are(run_cli, case_file, tmp_path):
+    code, _out, err = run_cli(
+        "study", str(case_file), "--out", str(tmp_path), "--packet", "--language", "tlh"
+    )
+    assert code == 1
+    assert "one of en, es" in err

@@ -19,7 +19,7 @@ from interlocal.report.language import speaking
 from interlocal.report.packet import write_packet
 from interlocal.report.papers import brief, report
 from interlocal.report.pdf import to_pdf
-from interlocal.report.setting import heads
+from interlocal.report.setting import heads, widths
 from interlocal.report.sheet import partner_sheet
 from interlocal.report.victories import victories
 from interlocal.report.word import to_word
@@ -401,3 +401,15 @@ def test_contents_list_the_headings(document, case):
     paper = replace(report(document, case), title="T")
     assert any(isinstance(b, Contents) for b in paper.blocks)
     assert plain("Contents") in pdf_text(to_pdf(paper), paper)
+
+
+def test_every_word_of_a_table_has_room_and_what_is_left_goes_to_long_cells():
+    rows = [
+        ("Place", "Says", "Source"),
+        ("/a", "USD 5,000,000", "A long sentence about where this comes from " * 3),
+    ]
+    place, says, source = widths(rows)
+    assert says >= len("5,000,000")
+    assert source > says > place
+    crowded_rows = [tuple(f"{'w' * 15} {i}" for i in range(9))]
+    assert min(widths(crowded_rows)) >= 15

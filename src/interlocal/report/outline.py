@@ -323,7 +323,10 @@ def partners(document: Document, case: Case) -> list[Block]:
     blocks += shown(networks.neighbours(case, document), "neighbours-behind", "/case/partners")
     blocks += [
         Heading("Trust", 2),
-        *points(trust.sentences(document)),
+        *(
+            points(trust.sentences(document))
+            or [Paragraph("No survey of trust has been closed that this audience may see.")]
+        ),
         *shown(trust.dimensions(document), "trust-behind", "/consensus/trust/by_dimension"),
     ]
     return blocks + shown(networks.trust_network(document), "pairs-behind", "/consensus/trust/pairs")

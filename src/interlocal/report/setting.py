@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from interlocal.blocks import Table
 from interlocal.report.language import _
 
-_LEAST, _LINE, _MOST = 7, 14, 26
-"""Least width of a column, longest cell that keeps to one line, most width that one word or name may claim [letters]."""
-_ENDLESS = re.compile(r"\S{18}(?=\S)")
+_PAGE = 100
+"""Letters of a table's size that fit across a page."""
+_LEAST, _WORD, _LINE, _MOST = 7, 19, 14, 26
+"""Least width of a column, longest word that is kept whole, longest cell that keeps to one line, most for a name [letters]."""
+_ENDLESS = re.compile(rf"\S{{{_WORD - 1}}}(?=\S)")
 _WIDE, _TALL = 12.5, 18.0
 """Most that a picture may take of a page [cm]."""
 
@@ -26,14 +28,14 @@ def breakable(text: str) -> str:
     return _ENDLESS.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
 
 
-def widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Share a page by what each column holds: short cells stay on one line, long ones share what is left [letters]."""
-    return [
-        _width(
-            max(map(len, column)), max(len(w) for text in column for w in text.split(" ")), names_row=i == 0
-        )
-        for i, column in enumerate(zip(*rows, strict=True))
-    ]
+def widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Share a page by what each column holds: every word has room, then short cells keep to one line [letters]."""
+    columns = list(zip(*rows, strict=True))
+    floors = [max(_LEAST, *(min(len(w), _WORD) for t in column for w in t.split(" "))) for column in columns]
+    wanted = [_wanted(max(map(len, column)), names_row=i == 0) for i, column in enumerate(columns)]
+    more = [max(0, want - floor) for want, floor in zip(wanted, floors, strict=True)]
+    part = min(1.0, max(0, _PAGE - sum(floors)) / (sum(more) or 1))
+    return [floor + part * extra for floor, extra in zip(floors, more, strict=True)]
 
 
 def heads(table: Table) -> list[str]:
@@ -54,7 +56,7 @@ def picture_width(svg: str) -> float:
     return min(_WIDE, _TALL * width / height)
 
 
-def _width(longest: int, word: int, *, names_row: bool) -> int:
+def _wanted(longest: int, *, names_row: bool) -> int:
     if longest <= _LINE or names_row:
-        return min(max(_LEAST, longest), _MOST)
-    return max(_LINE, min(word, _MOST), min(2 * _MOST, longest // 2))
+        return min(longest, _MOST)
+    return min(2 * _MOST, max(_LINE, longest // 2))
