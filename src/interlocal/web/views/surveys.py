@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from interlocal.consensus.statements import statements
+from interlocal.consensus.statements import Statement, statements
 from interlocal.consensus.suppression import THRESHOLD
 from interlocal.problems import InputError, Problem
 from interlocal.web import policies
@@ -62,7 +62,7 @@ def _surveys(
         "surveys": existing,
         "kinds": free,
         "offered": [
-            (t, [(known[s], s in chosen or not request.POST) for s in actions.statements_of(k)])
+            (t, [(s, _general(known[s]), s in chosen or not request.POST) for s in actions.statements_of(k)])
             for k, t in free
         ],
         "entry": request.POST,
@@ -71,6 +71,11 @@ def _surveys(
         "manages": access.may("manage"),
     }
     return render(request, "web/surveys.html", shown, status=422 if problems else 200)
+
+
+def _general(statement: Statement) -> str:
+    """Return a statement as it stands for every partner that is rated."""
+    return statement.text.replace("{partner}", "another partner")
 
 
 @policies.of_case("see")
@@ -88,7 +93,7 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
         "case": access.case,
         "at": "surveys",
         "survey": held,
-        "asks": [known[s] for s in held.statements if s in known],
+        "asks": [_general(known[s]) for s in held.statements if s in known],
         "closings": held.closings.select_related("revision"),
         "passed_over": case.as_of < max((c.on for c in held.closings.all()), default=case.as_of),
         "manages": access.may("manage"),
@@ -143,7 +148,7 @@ def _managed(do: Do) -> policies.View:
     return view
 
 
-def _open(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001 - as every form's
+def _open(request: HttpRequest, access: policies.Access, held: Survey) -> None:
     given = request.POST.get("until", "")
     try:
         until = dt.date.fromisoformat(given)
@@ -152,11 +157,11 @@ def _open(request: HttpRequest, access: policies.Access, held: Survey) -> None: 
     actions.open_wave(survey=held, until=until, by=request.user)
 
 
-def _raise(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+def _raise(request: HttpRequest, access: policies.Access, held: Survey) -> None:
     actions.raise_smallest_group(survey=held, smallest_group=_number(request, "smallest_group"), by=request.user)  # fmt: skip
 
 
-def _links(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object]:  # noqa: ARG001
+def _links(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object]:
     tokens = actions.add_links(
         survey=held,
         partner=request.POST.get("partner", ""),
@@ -196,12 +201,12 @@ def _sent(request: HttpRequest, failed: list[str]) -> dict[str, object] | None:
     return None
 
 
-def _close(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+def _close(request: HttpRequest, access: policies.Access, held: Survey) -> None:
     revision = answers.close_wave(survey=held, by=request.user)
     messages.success(request, f"The wave is closed. Revision {revision.number} of the case holds what may be shown.")  # fmt: skip
 
 
-def _end(request: HttpRequest, access: policies.Access, held: Survey) -> None:  # noqa: ARG001
+def _end(request: HttpRequest, access: policies.Access, held: Survey) -> None:
     if request.POST.get("sure") != "on":
         raise InputError(Problem("sure", "End the survey", "no tick", "a tick", "Tick the box: this cannot be taken back."))  # fmt: skip
     answers.end_survey(survey=held, by=request.user)
