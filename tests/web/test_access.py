@@ -127,6 +127,14 @@ def test_what_everybody_reads(world, at, url):
     assert answers(world, at, "get", url) == PUBLIC
 
 
+def test_only_a_monitor_on_this_machine_reads_how_much_there_is_to_do(world, at):
+    local = at().get("/metrics/")
+    assert "interlocal_cases 1" in local.content.decode()
+    assert world.case.title not in local.content.decode()
+    assert at().get("/metrics/", REMOTE_ADDR="192.0.2.1").status_code == 404
+    assert at().get("/metrics/", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 404
+
+
 def test_lists_name_only_ones_own_cases(world, at):
     sees = {
         n: world.case.title in at(getattr(world, n)).get("/cases/").content.decode() for n in EVERYONE[:-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from interlocal.web.views import answering, cases, edit, history, home, people, studies, surveys
+from interlocal.web.views import answering, cases, edit, history, home, packets, people, studies, surveys
 
 CASE = "cases/<uuid:case>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
@@ -13,6 +13,7 @@ SURVEY = f"{CASE}surveys/<slug:kind>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("health/", home.health, name="health"),
+    path("metrics/", home.metrics, name="metrics"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("accounts/", include("allauth.urls")),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
@@ -38,6 +39,8 @@ urlpatterns = [
     path(f"{CASE}studies/<uuid:run>/", studies.progress, name="study"),
     path(f"{CASE}studies/<uuid:run>/cancel/", studies.cancel, name="study_cancel"),
     path(f"{CASE}studies/<uuid:run>/study.json", studies.document, name="study_json"),
+    path(f"{CASE}studies/<uuid:run>/packet/", packets.packet, name="packet"),
+    path(f"{CASE}studies/<uuid:run>/packet/<path:name>", packets.packet_file, name="packet_file"),
     path(f"{CASE}studies/<uuid:run>/<slug:screen>/", studies.screen, name="study_screen"),
     path(f"{CASE}surveys/", surveys.surveys, name="surveys"),
     path(SURVEY, surveys.survey, name="survey"),

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from interlocal.web.actions.audit import note
-from interlocal.web.models import Person, Revision, StudyRun
+from interlocal.web.models import Packet, Person, Revision, StudyRun
 
 SILENCE = dt.timedelta(seconds=90)
 """A run without a sign of life for so long was cut short, and begins again."""
@@ -91,3 +91,23 @@ def resume_cut_short(*, at_start: bool = False) -> int:
     for pk in again:
         transaction.on_commit(lambda pk=pk: run_study.enqueue(str(pk)))
     return len(again)
+
+
+@transaction.atomic
+def ask_for_packet(*, run: StudyRun, by: Person) -> Packet:
+    """Queue the documents of a run; they are made once."""
+    from interlocal.web.tasks import make_packet  # noqa: PLC0415 - tasks import actions
+
+    packet, _ = Packet.objects.update_or_create(
+        run=run, defaults={"asked_by": by, "asked_at": timezone.now(), "problem": "", "done": 0}
+    )
+    transaction.on_commit(lambda: make_packet.enqueue(packet.pk))
+    note(
+        person=by, did="packet.asked", about=f"revision {run.revision.number}, {run.audience}", case=run.case
+    )
+    return packet
+
+
+def keep_packet(*, packet: Packet, done: int, files: bytes | None = None, problem: str = "") -> None:
+    """Write down how far the documents are, and the documents once all are made."""
+    Packet.objects.filter(pk=packet.pk).update(done=done, files=files, problem=problem)

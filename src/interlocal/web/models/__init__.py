@@ -5,7 +5,7 @@ from __future__ import annotations
 from interlocal.web.models.audit import AuditEvent
 from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
-from interlocal.web.models.studies import StudyRun
+from interlocal.web.models.studies import Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Organisation",
+    "Packet",
     "Person",
     "Revision",
     "StudyRun",

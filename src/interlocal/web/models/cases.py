@@ -15,6 +15,12 @@ from interlocal.case.read import parse_case
 from interlocal.web.models.people import Organisation, Person
 
 
+def as_values(document: str) -> dict[str, Any]:
+    """Return a document as plain values."""
+    loaded: dict[str, Any] = json.loads(document)
+    return loaded
+
+
 class CaseRecord(models.Model):
     """A case as people find it in their list. What it says stands in its latest revision."""
 
@@ -102,8 +108,7 @@ class Revision(models.Model):
     @cached_property
     def data(self) -> dict[str, Any]:
         """The document as plain values; a caller that changes it copies it first."""
-        loaded: dict[str, Any] = json.loads(self.document)
-        return loaded
+        return as_values(self.document)
 
     @cached_property
     def read(self) -> Case:

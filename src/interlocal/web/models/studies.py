@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import uuid
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from interlocal.web.models.cases import CaseRecord, Revision
+from interlocal.web.models.cases import CaseRecord, Revision, as_values
 from interlocal.web.models.people import Person
 
 
@@ -66,5 +66,23 @@ class StudyRun(models.Model):
     @cached_property
     def answers(self) -> dict[str, Any]:
         """The document as plain values."""
-        loaded: dict[str, Any] = json.loads(self.document)
-        return loaded
+        return as_values(self.document)
+
+
+class Packet(models.Model):
+    """The documents of a run for a governing body, made in the worker."""
+
+    run = models.OneToOneField(StudyRun, models.CASCADE, related_name="packet")
+    done = models.PositiveIntegerField(default=0)
+    """Documents made so far."""
+    problem = models.TextField(blank=True)
+    files = models.BinaryField(null=True)
+    """All documents as one ZIP; empty until they are made."""
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it failed, or its making was cut short."""
+        late = self.asked_at < timezone.now() - dt.timedelta(minutes=10)
+        return self.files is None and (bool(self.problem) or late)

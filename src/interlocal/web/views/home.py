@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from interlocal import __version__
 from interlocal.web import policies
+from interlocal.web.environment import LOOPBACK
+from interlocal.web.models import CaseRecord, Person, StudyRun
 
 
 @policies.of_the_public
@@ -24,6 +26,20 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok", "interlocal": __version__})
+
+
+@policies.of_the_public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Tell a monitor on this machine how much there is to do; counts alone, in the Prometheus text format."""
+    if request.headers.get("X-Forwarded-For") or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+        raise Http404
+    counts = {s: StudyRun.objects.filter(status=s).count() for s in StudyRun.Status.values}
+    lines = [f'interlocal_studies{{status="{s}"}} {n}' for s, n in counts.items()]
+    lines += [
+        f"interlocal_cases {CaseRecord.objects.count()}",
+        f"interlocal_accounts {Person.objects.count()}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 
 @policies.of_the_public

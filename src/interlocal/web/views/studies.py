@@ -47,7 +47,8 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return redirect("study", access.case.pk, run.pk)
 
 
-def _run(access: policies.Access, pk: object) -> StudyRun:
+def run_of(access: policies.Access, pk: object) -> StudyRun:
+    """Return a run of the case that this person may see; others do not exist for them."""
     runs = StudyRun.objects.select_related("revision").filter(case=access.case, pk=pk)
     found = (runs if access.audience == "facilitator" else runs.exclude(audience="facilitator")).first()
     if found is None:
@@ -58,7 +59,7 @@ def _run(access: policies.Access, pk: object) -> StudyRun:
 @policies.of_case("see")
 def progress(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:
     """Show how far a run is; the page asks again by itself, with or without scripts."""
-    found = _run(access, run)
+    found = run_of(access, run)
     if found.status == StudyRun.Status.DONE:
         response = redirect("study_screen", access.case.pk, found.pk, "overview")
         if request.headers.get("HX-Request"):
@@ -73,14 +74,14 @@ def progress(request: HttpRequest, access: policies.Access, run: object) -> Http
 @policies.of_case("edit")
 def cancel(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:
     """Stop a run."""
-    actions.cancel_study(run=_run(access, run), by=request.user)
+    actions.cancel_study(run=run_of(access, run), by=request.user)
     return redirect("study", access.case.pk, run)
 
 
 @policies.of_case("see")
 def document(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:
     """Give study.json, the bytes that the command line writes."""
-    found = _run(access, run)
+    found = run_of(access, run)
     if not found.document:
         raise Http404
     response = HttpResponse(found.document.encode(), content_type="application/json")
@@ -91,7 +92,7 @@ def document(request: HttpRequest, access: policies.Access, run: object) -> Http
 @policies.of_case("see")
 def screen(request: HttpRequest, access: policies.Access, run: object, screen: str) -> HttpResponse:
     """Show one screen of the answers."""
-    found = _run(access, run)
+    found = run_of(access, run)
     if screen not in SCREENS or screen not in found.views:
         raise Http404
     shown = {

@@ -1,0 +1,66 @@
+"""The packet: every document of a study that a governing body votes on."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import zipfile
+from pathlib import PurePosixPath
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from interlocal.web import policies
+from interlocal.web.actions import studies as actions
+from interlocal.web.models import Packet
+from interlocal.web.results import SCREENS
+from interlocal.web.views.studies import run_of
+
+
+@policies.of_case("see")
+def packet(request: HttpRequest, access: policies.Access, run: object) -> HttpResponse:
+    """List the documents, and have them made."""
+    found = run_of(access, run)
+    if not found.document:
+        raise Http404
+    if request.method == "POST":
+        if not access.may("edit"):
+            raise PermissionDenied
+        actions.ask_for_packet(run=found, by=request.user)
+        return redirect("packet", access.case.pk, found.pk)
+    held = Packet.objects.filter(run=found).first()
+    shown = {
+        "access": access,
+        "case": access.case,
+        "at": "studies",
+        "run": found,
+        "screen": "packet",
+        "screens": SCREENS,
+        "packet": held,
+        "files": _open(held).namelist() if held and held.files else [],
+        "may_edit": access.may("edit"),
+    }
+    return render(request, "web/packet.html", shown)
+
+
+@policies.of_case("see")
+def packet_file(request: HttpRequest, access: policies.Access, run: object, name: str) -> HttpResponse:
+    """Give one document, or all of them as packet.zip."""
+    held = Packet.objects.filter(run=run_of(access, run), files__isnull=False).first()
+    if held is None:
+        raise Http404
+    if name == "packet.zip":
+        data = bytes(held.files)
+    elif name in _open(held).namelist():
+        data = _open(held).read(name)
+    else:
+        raise Http404
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{PurePosixPath(name).name}"'
+    return response
+
+
+def _open(held: Packet) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(bytes(held.files)))
