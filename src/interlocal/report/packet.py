@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
 from interlocal.blocks import Paper
@@ -60,34 +61,42 @@ def write_packet(
 
 
 def _files(study: Study, language: str) -> Iterator[tuple[str, Make]]:
-    """Yield each file's name and how to write it; a document is made once and takes both forms."""
+    """Yield each file's name and how to write it; a document is made when its first form is, and once."""
     document, case = study.document, study.case
     suffix = "" if language == SOURCE else f".{language}"
-    with speaking(language):
-        residents = [("brief", brief(document)), ("victories", victories(document, case))]
-    for name, paper in residents:
-        yield from _both(f"{name}{suffix}", paper)
-    yield from _both("report", report(document, case))
+    yield from _both(f"brief{suffix}", lambda: _in(language, lambda: brief(document)))
+    yield from _both(f"victories{suffix}", lambda: _in(language, lambda: victories(document, case)))
+    yield from _both("report", lambda: report(document, case))
     for p in case.partner_ids:
-        yield from _both(f"partners/{p}", partner_sheet(document, p))
-    draft = agreement(case, document)
-    for name, editable in (
-        ("agreement", draft),
-        ("resolution", resolution(case, document)),
-        ("memo", memo(case, document)),
-    ):
-        if editable is not None:
-            yield f"{name}.docx", _bytes(to_word, editable)
+        yield from _both(f"partners/{p}", partial(partner_sheet, document, p))
+    drafts = {
+        "agreement": agreement(case, document),
+        "resolution": resolution(case, document),
+        "memo": memo(case, document),
+    }
+    for name, draft in drafts.items():
+        if draft is not None:
+            yield f"{name}.docx", _bytes(to_word, partial(_given, draft))
     yield "workbook.xlsx", lambda path: write_workbook(document, case, path)
 
 
-def _both(name: str, paper: Paper) -> Iterator[tuple[str, Make]]:
-    yield f"{name}.pdf", _bytes(to_pdf, paper)
-    yield f"{name}.docx", _bytes(to_word, paper)
+def _both(name: str, build: Callable[[], Paper]) -> Iterator[tuple[str, Make]]:
+    built = cache(build)
+    yield f"{name}.pdf", _bytes(to_pdf, built)
+    yield f"{name}.docx", _bytes(to_word, built)
 
 
-def _bytes(form: Callable[[Paper], bytes], paper: Paper) -> Make:
+def _bytes(form: Callable[[Paper], bytes], built: Callable[[], Paper]) -> Make:
     def make(path: Path) -> None:
-        path.write_bytes(form(paper))
+        path.write_bytes(form(built()))
 
     return make
+
+
+def _in(language: str, build: Callable[[], Paper]) -> Paper:
+    with speaking(language):
+        return build()
+
+
+def _given(paper: Paper) -> Paper:
+    return paper
