@@ -98,18 +98,20 @@ _RENEWAL = {
 
 
 def _money(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:
+    parts = sorted(set(a.instalments.months))
     for y in a.years:
-        in_year = tuple(presence(a, y.year))
-        for k, month in enumerate(sorted(set(a.instalments.months)), 1):
+        ends = last_day(a, y.year)
+        over = max(ends, y.billed_on or date.min) + timedelta(days=a.instalments.days_to_pay) < day
+        for k, month in enumerate(() if over else parts, 1):
             falls = max(month_of(a, y.year, month), y.billed_on or date.min) + timedelta(
                 days=a.instalments.days_to_pay
             )
             if falls >= day:
-                text = f"Bills of {y.year} fall due, part {k} of {len(set(a.instalments.months))}"
-                yield Due(falls, "invoice", a.id, text, in_year, f"{y.year}-{k}")
-        if y.closed_on is None and last_day(a, y.year) < day:
+                text = f"Bills of {y.year} fall due, part {k} of {len(parts)}"
+                yield Due(falls, "invoice", a.id, text, tuple(presence(a, y.year)), f"{y.year}-{k}")
+        if y.closed_on is None and ends < day:
             text = f"The books of {y.year} are not closed; actual cost and the true-up wait for it"
-            yield Due(last_day(a, y.year) + timedelta(days=1), "books", a.id, text, members, str(y.year))
+            yield Due(ends + timedelta(days=1), "books", a.id, text, members, str(y.year))
 
 
 def _life(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:

@@ -57,7 +57,6 @@ class Settled:
     basis: Basis
     billed: Mapping[str, int]
     now: Mapping[str, int]
-    steps: tuple[Step, ...]
 
     @property
     def difference(self) -> dict[str, int]:
@@ -113,23 +112,21 @@ class Ledger:
 
     def billed(self, year: int) -> Assessment:
         """Return the year's assessment as billed: its budget, by the drivers known on the day of the bills."""
-        before = frozenset(k for k in self._known(self.billed_on(year)) if k[0] < year)
-        return self._assess(year, before, "budget")
+        return self._assess(year, self._known_before(year), "budget")
 
     def settled(self, year: int, day: date) -> Settled | None:
         """Return a year worked out again with what was known on a day; None where nothing had changed.
 
         Closed books count where the agreement settles at year end.
         """
-        books, formula = self.books(year), self.agreement.formula
-        closed = books.closed_on is not None and books.closed_on <= day
-        basis: Basis = (
-            "actual" if closed and formula is not None and formula.true_up == "year_end" else "budget"
-        )
-        known = frozenset(k for k in self._known(max(day, self.billed_on(year))) if k[0] <= year)
-        billed = self.billed(year)
-        now = self._assess(year, known, basis)
-        return None if now is billed else Settled(year, basis, billed.gross, now.gross, now.steps)
+        known, basis = self._state(year, day)
+        billed, now = self.billed(year), self._assess(year, known, basis)
+        return None if now is billed else Settled(year, basis, billed.gross, now.gross)
+
+    def trail(self, year: int, day: date | None = None) -> tuple[Step, ...]:
+        """Return every step of the way to a year's bills, or to the year worked out again with what was known on a day."""
+        known, basis = self._state(year, day) if day else (self._known_before(year), "budget")
+        return assess(self.agreement, self.books(year), self._facts(year, known), basis, told=True).steps
 
     def carried(self, year: int) -> dict[str, int]:
         """Return what the bills of a year take over from earlier years [cents], by member; those who left included."""
@@ -178,7 +175,10 @@ class Ledger:
         """
         found = {}
         for year in years:
-            then = self.settled(year, before) if year != years[-1] else None
+            last = year == years[-1]
+            if not last and self._state(year, before) == self._state(year, now):
+                continue
+            then = None if last else self.settled(year, before)
             since = self.settled(year, now)
             moved = _summed(
                 [
@@ -190,21 +190,32 @@ class Ledger:
                 found[year] = moved
         return found
 
+    def _state(self, year: int, day: date) -> tuple[Known, Basis]:
+        """Return what a year is worked out from on a day: the restatements known, and its actual cost or its budget."""
+        books, formula = self.books(year), self.agreement.formula
+        closed = books.closed_on is not None and books.closed_on <= day
+        known = frozenset(k for k in self._known(max(day, self.billed_on(year))) if k[0] <= year)
+        return (
+            known,
+            "actual" if closed and formula is not None and formula.true_up == "year_end" else "budget",
+        )
+
+    def _known_before(self, year: int) -> Known:
+        """Return which corrections of earlier years were known when a year's bills were made."""
+        return frozenset(k for k in self._known(self.billed_on(year)) if k[0] < year)
+
     def _known(self, day: date) -> Known:
         return frozenset((y.year, r.id) for y in self.years.values() for r in y.restatements if r.on <= day)
 
     def _assess(self, year: int, known: Known, basis: Basis) -> Assessment:
         key = (year, known, basis)
         if key not in self._assessed:
-            books = self.books(year)
-            facts = YearsFacts(
-                self._drivers(year, known),
-                self._last_bills(year),
-                {o.id: o.name for o in self.register.organisations},
-                self.register.currency,
-            )
-            self._assessed[key] = assess(self.agreement, books, facts, basis)
+            self._assessed[key] = assess(self.agreement, self.books(year), self._facts(year, known), basis)
         return self._assessed[key]
+
+    def _facts(self, year: int, known: Known) -> YearsFacts:
+        names = {o.id: o.name for o in self.register.organisations}
+        return YearsFacts(self._drivers(year, known), self._last_bills(year), names, self.register.currency)
 
     def _drivers(self, year: int, known: Known) -> dict[int, Mapping[str, Mapping[str, float]]]:
         found: dict[int, Mapping[str, Mapping[str, float]]] = {}

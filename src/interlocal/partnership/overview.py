@@ -61,7 +61,7 @@ class Overview:
     @cached_property
     def trail(self) -> tuple[Step, ...]:
         """Every step of the way to the year's bills."""
-        return self.ledger.billed(self.year).steps if self.year is not None else ()
+        return self.ledger.trail(self.year) if self.year is not None else ()
 
     @cached_property
     def due(self) -> tuple[Due, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -115,8 +115,9 @@ def performance(agreement: Agreement, year: int | None = None) -> tuple[Performa
         return ()
     promised = sorted(baseline.years, key=lambda y: (y.year, y.organisation))
     first = promised[0].year if promised else 0
+    recorded = _recorded(agreement.records)
     return tuple(
-        _one(baseline, p, agreement.records, baseline.price_year or first - 1)
+        _one(baseline, p, recorded, baseline.price_year or first - 1)
         for p in promised
         if year is None or p.year <= year
     )
@@ -152,48 +153,78 @@ def observed(agreement: Agreement) -> tuple[Observed, ...]:
     return tuple(found)
 
 
-def _one(baseline: Baseline, p: PromisedYear, records: Iterable[Record], price_year: int) -> Performance:
+@dataclass
+class _Recorded:
+    """What is recorded of one member, or of all together, in one year."""
+
+    paid: int | None = None
+    moved: int = 0
+    scope: int = 0
+    index: float | None = None
+    volume: float | None = None
+    offices: set[str] = field(default_factory=set)
+    every_figure_certified: bool = True
+
+
+_NOTHING = _Recorded()
+
+
+def _recorded(records: Iterable[Record]) -> dict[tuple[int, str | None], _Recorded]:
+    found: dict[tuple[int, str | None], _Recorded] = {}
+    for r in records:
+        if r.kind == "measure":
+            continue
+        key = (r.year, r.organisation)
+        entry = found.get(key)
+        if entry is None:
+            entry = found[key] = _Recorded()
+        if r.kind == "cost":
+            entry.paid = (entry.paid or 0) + _cents(r)
+        elif r.kind == "moved":
+            entry.moved += _cents(r)
+        elif r.kind == "scope":
+            entry.scope += _cents(r)
+        elif r.kind == "price_index":
+            entry.index = r.value
+        else:
+            entry.volume = r.value
+        if r.certified_by is None:
+            entry.every_figure_certified = False
+        else:
+            entry.offices.add(r.certified_by)
+    return found
+
+
+def _one(
+    baseline: Baseline, p: PromisedYear, recorded: Mapping[tuple[int, str | None], _Recorded], price_year: int
+) -> Performance:
     alone, together = cents(p.do_nothing), cents(p.together)
-    of_year = sorted((r for r in records if r.year == p.year), key=lambda r: r.id)
-    mine = [r for r in of_year if r.organisation == p.organisation]
-    paid = [r for r in mine if r.kind == "cost"]
-    moved = sum(_cents(r) for r in mine if r.kind == "moved")
-    scope = sum(_cents(r) for r in mine if r.kind == "scope")
-    index = [r for r in of_year if r.kind == "price_index"]
-    volume = [r for r in of_year if r.kind == "volume"]
-    by_volume = baseline.volume_share_alone or baseline.volume_share_together
-    unknown = [
-        what
-        for what, lacking in (
-            ("what it paid", not paid),
-            ("the price index", not index),
-            ("the volume", bool(by_volume) and not volume),
-        )
-        if lacking
-    ]
-    used = [*paid, *index, *(volume if by_volume else ()), *(r for r in mine if r.kind in {"moved", "scope"})]
-    certified = tuple(sorted({r.certified_by for r in used if r.certified_by}))
-    if not all(r.certified_by for r in used):
-        certified = ()
-    if unknown:
+    mine, of_all = recorded.get((p.year, p.organisation), _NOTHING), recorded.get((p.year, None), _NOTHING)
+    by_volume = bool(baseline.volume_share_alone or baseline.volume_share_together)
+    unknown = (
+        *(("what it paid",) if mine.paid is None else ()),
+        *(("the price index",) if of_all.index is None else ()),
+        *(("the volume",) if by_volume and of_all.volume is None else ()),
+    )
+    if unknown or mine.paid is None or of_all.index is None:
         return Performance(
-            p.organisation,
-            p.year,
-            alone,
-            together,
-            paid=sum(map(_cents, paid)) if paid else None,
-            moved=moved,
-            unknown=tuple(unknown),
+            p.organisation, p.year, alone, together, paid=mine.paid, moved=mine.moved, unknown=unknown
         )
-    price = index[-1].value / 100 / (1 + baseline.price_growth) ** (p.year - price_year)
-    busy = volume[-1].value / baseline.volume - 1 if by_volume and baseline.volume else 0.0
-    on_volume = (1 + baseline.volume_share_alone * busy, 1 + baseline.volume_share_together * busy)
-    now_alone, now_paid = round(alone * price * on_volume[0]), sum(map(_cents, paid))
+    price = of_all.index / 100 / (1 + baseline.price_growth) ** (p.year - price_year)
+    busy = of_all.volume / baseline.volume - 1 if by_volume and baseline.volume and of_all.volume else 0.0
+    on_alone, on_together = 1 + baseline.volume_share_alone * busy, 1 + baseline.volume_share_together * busy
+    now_alone = round(alone * price * on_alone)
     by_price = round((alone - together) * (price - 1))
-    by_busy = round(alone * price * (on_volume[0] - 1) - together * price * (on_volume[1] - 1))
-    difference = (now_alone - now_paid - moved) - (alone - together)
-    gap = Gap(by_price, by_busy, -scope, -moved, difference - by_price - by_busy + scope + moved)
-    return Performance(p.organisation, p.year, alone, together, now_alone, now_paid, moved, gap, certified)
+    by_busy = round(alone * price * (on_alone - 1) - together * price * (on_together - 1))
+    difference = (now_alone - mine.paid - mine.moved) - (alone - together)
+    gap = Gap(
+        by_price, by_busy, -mine.scope, -mine.moved, difference - by_price - by_busy + mine.scope + mine.moved
+    )
+    certified = mine.every_figure_certified and of_all.every_figure_certified
+    offices = tuple(sorted(mine.offices | of_all.offices)) if certified else ()
+    return Performance(
+        p.organisation, p.year, alone, together, now_alone, mine.paid, mine.moved, gap, offices
+    )
 
 
 def _total(year: int, rows: list[Performance]) -> YearTotal:
