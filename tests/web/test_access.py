@@ -73,6 +73,7 @@ def answers(world, at, method, url, data=None):
         ("history/", SEE),
         ("history/difference/", SEE),
         ("studies/", SEE),
+        ("shares/", SEE),
         ("audit/", MANAGE),
     ],
 )

@@ -49,7 +49,8 @@ def addresses(world, record, run):
     yield from ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/")
     for base in (case, empty):
         yield from (
-            base + p for p in ("", "people/", "history/", "history/difference/", "studies/", "audit/")
+            base + p
+            for p in ("", "people/", "history/", "history/difference/", "studies/", "shares/", "audit/")
         )
         yield from dict.fromkeys(f"{base}edit/{p.path}/" for s in PATH for p in s.pages)
     yield from (

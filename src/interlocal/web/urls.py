@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from interlocal.web.views import answering, cases, edit, history, home, packets, people, studies, surveys
+from interlocal.web.views import (
+    answering,
+    cases,
+    edit,
+    history,
+    home,
+    packets,
+    people,
+    shares,
+    studies,
+    surveys,
+)
 
 CASE = "cases/<uuid:case>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
@@ -35,6 +46,7 @@ urlpatterns = [
     path(f"{CASE}history/difference/", history.difference, name="difference"),
     path(f"{CASE}history/<int:number>/restore/", history.restore, name="restore"),
     path(f"{CASE}audit/", history.audit, name="audit"),
+    path(f"{CASE}shares/", shares.shares, name="shares"),
     path(f"{CASE}studies/", studies.studies, name="studies"),
     path(f"{CASE}studies/<uuid:run>/", studies.progress, name="study"),
     path(f"{CASE}studies/<uuid:run>/cancel/", studies.cancel, name="study_cancel"),

@@ -23,6 +23,12 @@ def item(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def amount(value: float) -> str:
+    """Return an amount in whole units with thousands."""
+    return f"{value:,.0f}"
+
+
+@register.filter
 def path_steps(_: str) -> tuple[guide.Step, ...]:
     """Return the steps of the guided path, for the side of every page of a case."""
     return guide.PATH
