@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+from pathlib import Path
 
 import pytest
 from raters import begun, day, fields, give, links, now, opened, partners
@@ -321,7 +322,7 @@ def test_what_is_wrong_on_a_survey_is_said_and_the_entry_kept(world, at, form, d
 
 
 @pytest.fixture
-def mail_server(world):  # noqa: ARG001 - Django must be up
+def mail_server(world):
     from dataclasses import replace
 
     from django.conf import settings
@@ -399,6 +400,19 @@ def test_a_wave_closed_after_the_day_of_the_case_says_that_a_study_passes_over_i
     answers.close_wave(survey=survey, by=world.alice)
     assert world.case.head.read.as_of < dt.datetime.now(tz=dt.UTC).date()
     assert "a study passes over the latest wave" in at(world.alice).get(f"{world.url}surveys/safety/").content.decode()  # fmt: skip
+
+
+def test_the_guide_quotes_the_reminder_that_is_sent(world):
+    from interlocal.web.forms.survey import message
+
+    survey = opened(world)
+    survey.until = dt.date(2026, 12, 24)
+    guide = (Path(__file__).parents[2] / "docs/how-to/run-a-survey.md").read_text()
+    quoted = [
+        line.strip().removeprefix(">").strip() for line in guide.splitlines() if line.startswith("   >")
+    ]
+    _, text = message(survey, world.case.head.read, "en", "reminder")
+    assert " ".join(" ".join(quoted).split()) == " ".join(text.split())
 
 
 def test_every_language_says_everything():

@@ -22,7 +22,7 @@ from interlocal.web.actions import answers
 from interlocal.web.actions import surveys as actions
 from interlocal.web.forms import survey as form
 from interlocal.web.models import Survey
-from interlocal.web.turnout import turnout
+from interlocal.web.turnout import Turnout, turnout
 
 Do = Callable[[HttpRequest, policies.Access, Survey], dict[str, object] | None]
 """Does what a form asks; returns what to show on the page, or None for nothing but the page itself."""
@@ -115,10 +115,10 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
     return render(request, "web/survey.html", shown, status=422 if more.get("problems") else 200)
 
 
-def _turnout(held: Survey) -> list[object]:
+def _turnout(held: Survey) -> list[Turnout]:
     used = Count("pk", filter=Q(answered__gte=held.wave))
     rows = held.links.order_by("partner").values("partner").annotate(n=Count("pk"), used=used)
-    return list(turnout({r["partner"]: (r["n"], r["used"] if held.wave else 0) for r in rows}, held.smallest_group))  # fmt: skip
+    return turnout({r["partner"]: (r["n"], r["used"] if held.wave else 0) for r in rows}, held.smallest_group)  # fmt: skip
 
 
 def _small_cells(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
