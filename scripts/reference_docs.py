@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import re
 import sys
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -20,6 +21,7 @@ from interlocal.case import parse_case
 from interlocal.case.schema import case_schema
 from interlocal.case.starter import starter
 from interlocal.lessons.catalogue import LISTS, items, rules
+from interlocal.partnership.register import Register
 from interlocal.study import study
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -71,6 +73,31 @@ $ interlocal evidence police
 """
 
 
+REGISTER_HEAD = """\
+# The register of agreements, format 1
+
+This page is made from the format itself by `scripts/reference_docs.py`. A register is a YAML or JSON file with the keys
+below; sections that a case has too lead to [the case document](case.md), which also says what *entry*, ids, dates and rates
+are. **Amounts** are exact to the cent. How to use it: [Look after a partnership](../how-to/look-after-a-partnership.md).
+"""
+
+
+def register_page() -> str:
+    """Return the page of the register's format; what a case has too stays on the case's page."""
+    schema = Register.model_json_schema()
+    models = {"Register": schema, **schema["$defs"]}
+    shared = case_schema()["$defs"]
+    page = "\n".join(
+        [
+            REGISTER_HEAD,
+            *(_section(n, models) for n in _in_reading_order(models, "Register") if n not in shared),
+        ]
+    )
+    return re.sub(
+        r"\(#(\w+)\)", lambda m: f"(case.md#{m[1]})" if m[1] in {n.lower() for n in shared} else m[0], page
+    )
+
+
 def case_page() -> str:
     """Return the page of the case format."""
     schema = case_schema()
@@ -78,7 +105,7 @@ def case_page() -> str:
     return "\n".join([HEAD, *(_section(name, models) for name in _in_reading_order(models))])
 
 
-def _in_reading_order(models: dict[str, Any]) -> list[str]:
+def _in_reading_order(models: dict[str, Any], first: str = "Case") -> list[str]:
     """Models as a reader meets them: a section, then what it contains."""
     order: list[str] = []
 
@@ -89,7 +116,7 @@ def _in_reading_order(models: dict[str, Any]) -> list[str]:
         for following in _mentions(models[name]):
             visit(following)
 
-    visit("Case")
+    visit(first)
     return order
 
 
@@ -295,7 +322,12 @@ def lessons_page() -> str:
 
 def main() -> None:
     """Write what is made from the program, or say whether the pages are current."""
-    pages = {"case.md": case_page(), "commands.md": commands_page(), "lessons.md": lessons_page()}
+    pages = {
+        "case.md": case_page(),
+        "commands.md": commands_page(),
+        "lessons.md": lessons_page(),
+        "register.md": register_page(),
+    }
     if "--check" in sys.argv[1:]:
         for name, text in pages.items():
             page = REFERENCE / name

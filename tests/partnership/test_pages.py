@@ -79,6 +79,17 @@ def test_a_letter_and_a_table(run_cli, root, tmp_path):
     assert (again.code, "a file of this name already" in again.stderr) == (1, True)
 
 
+def test_a_case_to_study_again_and_a_promise_to_freeze(run_cli, root, tmp_path):
+    done = run_cli("renew", root / EXAMPLE, "--agreement", "dispatch", "--out", tmp_path / "again.yaml")
+    assert done.code == 0, done.stderr
+    assert run_cli("check", tmp_path / "again.yaml").code == 0
+    done = run_cli("renew", root / EXAMPLE, "--out", tmp_path / "other.yaml")
+    assert (done.code, "dispatch, coast_council, animal_shelter" in done.stderr) == (1, True)
+    assert run_cli("baseline", root / "examples" / "juniper-valley" / "case.yaml").stdout.startswith(
+        "baseline:"
+    )
+
+
 @pytest.mark.parametrize("flag", ["--agreement=nowhere", "--leaving=wexley", "--digest=nobody", "--on=soon"])
 def test_wrong_use_is_answered_with_what_is_known(run_cli, root, flag):
     extra = ["--agreement", "dispatch", "--leaving", "wexley"] if flag.startswith("--on") else []

@@ -28,6 +28,9 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
         Path | None, typer.Option(help="Write pages, bills (CSV and PDF) and victories here.")
     ] = None,
     ics: Annotated[Path | None, typer.Option(help="Write what comes due as a calendar file.")] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Write claimed and realised savings without names (CSV).")
+    ] = None,
     digest: Annotated[
         str | None, typer.Option(help="Print what concerns this organisation, as an e-mail.")
     ] = None,
@@ -39,6 +42,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     from interlocal.partnership.due import digest as letter
     from interlocal.partnership.due import due, feed
     from interlocal.partnership.overview import Overview
+    from interlocal.partnership.performance import pairs_csv
     from interlocal.partnership.register import read_register
     from interlocal.terminal import answers, emit
 
@@ -51,15 +55,13 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     if digest is not None:
         typer.echo(letter(register, _known(register, digest)), nl=False)
         return
-    if agreement is None and len(register.agreements) == 1:
-        agreement = register.agreements[0].id
-    if agreement is None:
-        if leaving is not None or year is not None or out is not None:
-            raise InputError(
-                Problem("", "--agreement", "no agreement", "the id of one agreement", _ids(register))
-            )
+    if pairs is not None:
+        pairs.write_text(pairs_csv(register), encoding="utf-8", newline="")
+    wanted = leaving is not None or year is not None or out is not None
+    if agreement is None and not wanted and len(register.agreements) != 1:
         _list(register, as_json=as_json)
         return
+    agreement = agreement or _only(register)
     found = Overview(register, register.agreement(agreement), year)
     if leaving is not None:
         _leaving(found, leaving, _day(on) or register.as_of, as_json=as_json)
@@ -73,6 +75,53 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
 
         for part in summary(found):
             answers().print(part)
+
+
+@app.command()
+def renew(
+    path: Annotated[Path, typer.Argument(help="A register of agreements (YAML or JSON).")],
+    out: Annotated[
+        Path, typer.Option(help="The case to write (.yaml, .json, .xlsx); it must not exist yet.")
+    ],
+    agreement: Annotated[str | None, typer.Option(help="The agreement, by its id.")] = None,
+    case: Annotated[
+        Path | None, typer.Option(help="The case whose study led to it, if there was one.")
+    ] = None,
+) -> None:
+    """Write the case to study again before the notice date, with recorded figures instead of forecasts."""
+    from interlocal.case.read import read_case
+    from interlocal.case.starter import write_case
+    from interlocal.partnership.register import read_register
+    from interlocal.partnership.renewal import as_case, lacking, run_again
+
+    register = read_register(path)
+    found = register.agreement(agreement or _only(register))
+    write_case(out, run_again(read_case(case), register, found) if case else as_case(register, found))
+    typer.echo(f"Wrote {out}. Study it with: interlocal study {out}")
+    for missing in lacking(found):
+        typer.echo(f"Still to collect: {missing}")
+
+
+@app.command()
+def baseline(
+    path: Annotated[Path, typer.Argument(help="The case that was adopted (YAML, JSON or Excel).")],
+    option: Annotated[
+        str | None, typer.Option(help="The option adopted; the proposed one if left out.")
+    ] = None,
+) -> None:
+    """Print what the study promises, as the baseline of an agreement in a register."""
+    from interlocal.case.read import read_case
+    from interlocal.case.written import yaml_of
+    from interlocal.partnership.performance import baseline_from_study
+    from interlocal.study import study
+
+    adopted = read_case(path)
+    # The promise is the central path, which no number of draws changes.
+    found = baseline_from_study(adopted, study(adopted, draws=_FEW).document, option)
+    typer.echo(yaml_of({"baseline": found.model_dump(mode="json", exclude_defaults=True)}), nl=False)
+
+
+_FEW = 64
 
 
 @app.command()
@@ -207,6 +256,12 @@ def _known(register: Register, organisation: str) -> str:
             )
         )
     return organisation
+
+
+def _only(register: Register) -> str:
+    if len(register.agreements) == 1:
+        return register.agreements[0].id
+    raise InputError(Problem("", "--agreement", "no agreement", "the id of one agreement", _ids(register)))
 
 
 def _ids(register: Register) -> str:

@@ -58,7 +58,7 @@ class Insurance(Entry):
     expires: Day | None = None
 
 
-class Escalator(Entry):
+class EscalatorClause(Entry):
     """How an amount in the agreement grows."""
 
     rate: Annotated[float, Field(ge=-0.5, le=0.5)] | None = None
@@ -111,7 +111,7 @@ class Agreement(Entry):
     renewal: Renewal = Renewal()
     notice_months: Annotated[int, Field(ge=0, le=120)] | None = None
     insurance: tuple[Insurance, ...] = ()
-    escalator: Escalator | None = None
+    escalator: EscalatorClause | None = None
     formula: Formula | None = None
     frozen_parts: dict[Slug, Share] = {}
     """Parts fixed at adoption, for a formula that follows from the cost of every group (Shapley, nucleolus, …)."""

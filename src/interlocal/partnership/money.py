@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from interlocal.case.values import Day, Entry, Frozen, Slug, Text, Year
 
-Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
+Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2), WithJsonSchema({"type": "number"})]
 """An amount of money to the cent [currency]."""
 
 
