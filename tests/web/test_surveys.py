@@ -65,6 +65,39 @@ def test_only_sending_answers_uses_a_link_up(world, at):
     assert survey.links.get().answered == 1
 
 
+def test_of_two_submissions_at_the_same_moment_one_is_kept(world, monkeypatch):
+    from interlocal.web.actions import answers
+
+    survey = opened(world)
+    (token,) = links(world, survey, 1)
+    seen_before_either_was_sent = answers.open_link(token)
+    answers.submit(token=token, answers={("safety_mistakes", ""): 2})
+    monkeypatch.setattr(answers, "open_link", lambda _: seen_before_either_was_sent)
+    with pytest.raises(answers.LinkOver):
+        answers.submit(token=token, answers={("safety_mistakes", ""): 5})
+    assert [a.level for a in raw(survey)] == [2]
+
+
+def test_deleting_a_case_deletes_its_answers_and_links(world):
+    from interlocal.web.actions import answers, cases
+    from interlocal.web.models import SurveyLink
+
+    survey = opened(world)
+    (token,) = links(world, survey, 1)
+    answers.submit(token=token, answers={("safety_mistakes", ""): 2})
+    answers.close_wave(survey=survey, by=world.alice)
+    assert raw(survey).exists()
+    cases.delete_case(record=type(world.case).objects.get(pk=world.case.pk), by=world.alice)
+    assert not raw(survey.pk).exists()
+    assert not SurveyLink.objects.exists()
+
+
+def test_everybody_in_the_case_sees_how_many_links_a_group_has(world, at):
+    survey = opened(world)
+    links(world, survey, 6)
+    assert "staff: 6 links" in text_of(at(world.charlie).get(f"{world.url}surveys/safety/"))
+
+
 def test_links_used_unknown_and_expired_get_the_same_answer(world, at):
     survey = opened(world)
     used, fresh = links(world, survey, 2)

@@ -24,6 +24,8 @@ ABOUT = {"trust": "trust.", "readiness": "necessity.", "safety": "safety"}
 """What the statements of a kind are about; no statement belongs to two kinds."""
 MOST_LINKS = 200
 """Links made at once."""
+MOST_MESSAGES = 50
+"""Messages sent at once: a mail server takes its time, and the page waits for it."""
 LONGEST = 120
 """Longest wave [days]."""
 Say = Callable[[str], tuple[str, str]]
@@ -177,8 +179,8 @@ def read_addresses(text: str) -> list[str]:
     """
     given = list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
     problems = [Problem("addresses", "E-mail addresses", address[:80], "an address such as ana@example.org", "Correct it, or take it out.") for address in given if not _is_address(address)]  # fmt: skip
-    if not 1 <= len(given) <= MOST_LINKS:
-        problems.append(Problem("addresses", "E-mail addresses", f"{len(given)} addresses", f"1 to {MOST_LINKS}", "Write one a line."))  # fmt: skip
+    if not 1 <= len(given) <= MOST_MESSAGES:
+        problems.append(Problem("addresses", "E-mail addresses", f"{len(given)} addresses", f"1 to {MOST_MESSAGES}", "Write one a line, and send more in a second step."))  # fmt: skip
     if problems:
         raise InputError(problems)
     return given

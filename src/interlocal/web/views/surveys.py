@@ -94,6 +94,7 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
         "at": "surveys",
         "survey": held,
         "asks": [_general(known[s]) for s in held.statements if s in known],
+        "cells": list(_asked(held, names)),
         "closings": held.closings.select_related("revision"),
         "passed_over": case.as_of < max((c.on for c in held.closings.all()), default=case.as_of),
         "manages": access.may("manage"),
@@ -103,7 +104,6 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
     if access.may("manage"):
         shown |= {
             "lines": [([names.get(p, p) for p in t.partners], t) for t in _turnout(held)],
-            "cells": list(_small_cells(held, names)),
             "made": held.links.count(),
             "partners": list(names.items()),
             "groups": Survey.Group.choices,
@@ -121,7 +121,7 @@ def _turnout(held: Survey) -> list[Turnout]:
     return turnout({r["partner"]: (r["n"], r["used"] if held.wave else 0) for r in rows}, held.smallest_group)  # fmt: skip
 
 
-def _small_cells(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
+def _asked(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
     """Yield each group that was asked, by partner, with its links and whether it is too small to stand alone."""
     rows = held.links.order_by("partner", "group").values("partner", "group").annotate(n=Count("pk"))
     for r in rows:
