@@ -43,22 +43,32 @@ def _is_partner(pointer: str) -> bool:
 
 def kept_at(data: Any, pointer: str, access: Access) -> Any:
     """Return the entry a marker stands for, to be put back as it was; None where no hidden entry is there."""
-    if not any(found == pointer for found in _markers(hide(data, access))):
+    if not any(found == pointer for found in markers(hide(data, access))):
         return None
     for step in pointer.split("/")[1:]:
         data = data[int(step)] if isinstance(data, list) else data[step]
     return data
 
 
-def _markers(data: Any) -> Iterator[str]:
+def markers(data: Any) -> Iterator[str]:
+    """Yield the pointer of each marker in a document."""
     if isinstance(data, dict):
         if KEPT in data:
             yield data[KEPT]
         for value in data.values():
-            yield from _markers(value)
+            yield from markers(value)
     elif isinstance(data, list):
         for value in data:
-            yield from _markers(value)
+            yield from markers(value)
+
+
+def put_back(data: Any, held: Any, access: Access) -> Any:
+    """Return a document with the hidden entries of ``held`` in place of their markers."""
+    if isinstance(data, dict):
+        if KEPT in data:
+            return kept_at(held, data[KEPT], access)
+        return {k: put_back(v, held, access) for k, v in data.items()}
+    return [put_back(v, held, access) for v in data] if isinstance(data, list) else data
 
 
 def without_hidden(data: Any, access: Access) -> Any:

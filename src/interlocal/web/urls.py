@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from interlocal.web.api.routes import api
 from interlocal.web.views import (
     answering,
     cases,
@@ -15,6 +16,7 @@ from interlocal.web.views import (
     shares,
     studies,
     surveys,
+    tokens,
 )
 
 CASE = "cases/<uuid:case>/"
@@ -27,6 +29,9 @@ urlpatterns = [
     path("metrics/", home.metrics, name="metrics"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token>/end/", tokens.end_token, name="token_end"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("organisations/", people.organisations, name="organisations"),
     path(ORGANISATION, people.organisation, name="organisation"),

@@ -7,6 +7,7 @@ from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.studies import Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
+from interlocal.web.models.tokens import Token
 
 __all__ = [
     "AuditEvent",
@@ -23,4 +24,5 @@ __all__ = [
     "Survey",
     "SurveyClosing",
     "SurveyLink",
+    "Token",
 ]
