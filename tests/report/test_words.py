@@ -55,3 +55,16 @@ def test_headline_without_any_option_still_speaks(unknown):
     for question in unknown["questions"].values():
         question["options"] = {}
     assert "we do not know" in words.headline(unknown)
+
+
+def test_every_formula_says_what_it_means_for_every_partner(document):
+    laboratory = document["sharing"]["laboratory"]
+    told = words.what_formulas_mean(document)
+    assert len(told) == len(laboratory["formulas"])
+    for (_, lines), tried in zip(told, laboratory["formulas"].values(), strict=True):
+        if "undefined" in tried:
+            assert tried["undefined"] in lines[0]
+        else:
+            assert lines[:-1] == list(tried["words"].values())
+            count = tried["violations_count"]
+            assert lines[-1].startswith(str(count) if count else "No group")

@@ -128,6 +128,7 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "bills": tables.bills(document, option),
         "acceptable": _pair(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
         "walks": words.walks(document),
+        "meanings": words.what_formulas_mean(document),
         "currency": document["questions"]["money"]["currency"],
     }
 

@@ -146,6 +146,31 @@ def walks(document: Document) -> list[str]:
     return [*lines, *outside_view(found)]
 
 
+def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
+    """Return, for each formula, what it means for each partner in a sentence, with the groups that would walk."""
+    found = document["sharing"].get("laboratory")
+    if found is None:
+        return []
+    return [
+        (
+            formula(name),
+            [*tried["words"].values(), _holds(tried)]
+            if "words" in tried
+            else [f"Undefined here: {tried['undefined']}."],
+        )
+        for name, tried in found["formulas"].items()
+    ]
+
+
+def _holds(tried: Document) -> str:
+    if tried["in_core"] is None:
+        return "No group was found that would pay less by itself; this is not proven for so many partners."
+    if tried["in_core"]:
+        return "No group would pay less by itself."
+    count = tried["violations_count"]
+    return f"{count} {'group' if count == 1 else 'groups'} would pay less by themselves."
+
+
 def outside_view(laboratory: Document) -> list[str]:
     """Return what published cost by size says of the proposed formula, in place of the case's own figures."""
     found = laboratory["outside_view"]
@@ -156,7 +181,10 @@ def outside_view(laboratory: Document) -> list[str]:
     whole = f"{money(found['whole'], currency)} {period}, against {money(alone, currency)} each on its own, added up"
     lines = [f"The outside view: by what is published of cost by size, all together would pay {whole}."]
     if found["in_core"]:
-        return [*lines, "Held against that, no group would pay less by itself under the proposed formula either."]
+        return [
+            *lines,
+            "Held against that, no group would pay less by itself under the proposed formula either.",
+        ]
     if found["in_core"] is None:
         return [*lines, "Held against that, no group was found that would pay less by itself."]
     lines += [
