@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,13 +45,11 @@ def surveys(request: HttpRequest, access: policies.Access) -> HttpResponse:
             by=request.user,
         )
     except InputError as error:
-        return _surveys(request, access, problems=error.problems)
+        return _surveys(request, access, problems=_as_sent(request, error.problems))
     return redirect("survey", access.case.pk, made.kind)
 
 
-def _surveys(
-    request: HttpRequest, access: policies.Access, problems: tuple[Problem, ...] | list[Problem] = ()
-) -> HttpResponse:
+def _surveys(request: HttpRequest, access: policies.Access, problems: Sequence[Problem] = ()) -> HttpResponse:
     existing = list(access.case.surveys.prefetch_related("closings"))
     free = [(k, t) for k, t in Survey.Kind.choices if k not in {s.kind for s in existing}]
     chosen = request.POST.getlist("statements")
@@ -140,7 +139,7 @@ def _managed(do: Do) -> policies.View:
             result = do(request, access, held)
         except InputError as error:
             held.refresh_from_db()
-            return _survey(request, access, held, problems=error.problems)
+            return _survey(request, access, held, problems=_as_sent(request, error.problems))
         if result is None:
             return redirect("survey", access.case.pk, kind)
         return _survey(request, access, held, **result)
@@ -230,6 +229,12 @@ def _link(request: HttpRequest, token: str) -> str:
 def _language(request: HttpRequest) -> str:
     given = request.POST.get("language", "en")
     return given if given in form.words() else "en"
+
+
+def _as_sent(request: HttpRequest, problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems that quote a number as it was written; what is no number comes to the actions as 0."""
+    written = {k: request.POST.get(k, "")[:40] or "nothing" for k in ("number", "smallest_group")}
+    return [replace(p, found=written.get(p.path, p.found)) for p in problems]
 
 
 def _number(request: HttpRequest, name: str) -> int:
