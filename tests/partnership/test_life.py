@@ -247,3 +247,17 @@ def test_the_directory_shows_what_members_chose_and_nothing_else():
     shown = agreement(publication={"listed": True})
     (listed,) = directory(register(hidden, shown))
     assert (listed.title, listed.saved, len(listed.members)) == ("Shared dispatch", None, 7)
+
+
+def test_what_is_for_the_facilitator_alone_reaches_no_partner():
+    life = {
+        "actions": [
+            {"id": "a", "text": "Call the mayor", "due": "2026-07-01", "visibility": "facilitator"},
+            {"id": "b", "text": "Send the list", "due": "2026-07-02"},
+        ],
+        "milestones": [{"id": "m", "text": "A win", "due": "2026-01-01", "visibility": "facilitator"}],
+        "told": [{"milestone": "m", "to": "the board", "on": "2026-01-02"}],
+    }
+    seen = register(agreement(life=life)).seen_by("partners")
+    assert [d.text for d in due(seen) if d.kind == "action"] == ["Send the list"]
+    assert seen.agreements[0].life.told == ()

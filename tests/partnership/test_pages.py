@@ -138,6 +138,25 @@ def test_an_agreement_with_nothing_on_record_says_that_we_do_not_know():
     assert len(re.findall("We do not know", page)) == 3
 
 
+def test_an_ended_agreement_shows_what_is_divided_and_what_was_learned(coves):
+    page = to_page(papers.overview(Overview(coves.register, coves.register.agreement("animal_shelter"))))
+    assert "Pinecrest keeps Animal van and pays the others their parts of its worth." in page
+    assert "The county joins and the shelter has four posts." in page
+
+
+def test_dues_say_who_renewed_and_years_worked_out_again_show_the_difference(coves):
+    council = to_page(papers.overview(Overview(coves.register, coves.register.agreement("coast_council"))))
+    assert "Dues of 2027 and who renewed" in council
+    assert "not yet" in council
+    assert "Years worked out again with closed books and corrected drivers" in to_page(papers.overview(coves))
+
+
+def test_the_directory_page_lists_published_agreements_only(coves):
+    page = to_page(papers.directory(coves.register))
+    assert "Seven Coves Dispatch" in page
+    assert "animal shelter" not in page
+
+
 def test_the_page_is_accessible_and_fits_a_phone(coves, browser_page, axe, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(to_page(papers.overview(coves)), encoding="utf-8")

@@ -28,6 +28,12 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
         Path | None, typer.Option(help="Write pages, bills (CSV and PDF) and victories here.")
     ] = None,
     ics: Annotated[Path | None, typer.Option(help="Write what comes due as a calendar file.")] = None,
+    within: Annotated[
+        int, typer.Option(min=1, max=3660, help="Days ahead for the list and the letter.")
+    ] = 365,
+    directory: Annotated[
+        Path | None, typer.Option(help="Write the public directory of published agreements (HTML).")
+    ] = None,
     pairs: Annotated[
         Path | None, typer.Option(help="Write claimed and realised savings without names (CSV).")
     ] = None,
@@ -44,22 +50,26 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     from interlocal.partnership.overview import Overview
     from interlocal.partnership.performance import pairs_csv
     from interlocal.partnership.register import read_register
+    from interlocal.report.paper_page import to_page
+    from interlocal.report.partnership import directory as public
     from interlocal.terminal import answers, emit
 
-    register = read_register(path)
+    register = read_register(path).seen_by("partners")
+    if directory is not None:
+        directory.write_text(to_page(public(register)), encoding="utf-8")
     if ics is not None:
         stamp = dt.datetime.combine(register.as_of, dt.time(), dt.UTC)
         ics.write_text(
             feed(register, due(register, agreement=agreement), stamp=stamp), encoding="utf-8", newline=""
         )
     if digest is not None:
-        typer.echo(letter(register, _known(register, digest)), nl=False)
+        typer.echo(letter(register, _known(register, digest), within=within), nl=False)
         return
     if pairs is not None:
         pairs.write_text(pairs_csv(register), encoding="utf-8", newline="")
     wanted = leaving is not None or year is not None or out is not None
     if agreement is None and not wanted and len(register.agreements) != 1:
-        _list(register, as_json=as_json)
+        _list(register, within, as_json=as_json)
         return
     agreement = agreement or _only(register)
     found = Overview(register, register.agreement(agreement), year)
@@ -159,7 +169,7 @@ def register(
     )
 
 
-def _list(register: Register, *, as_json: bool) -> None:
+def _list(register: Register, within: int, *, as_json: bool) -> None:
     from rich.table import Table
 
     from interlocal.partnership.directory import directory
@@ -167,7 +177,7 @@ def _list(register: Register, *, as_json: bool) -> None:
     from interlocal.partnership.endings import learned
     from interlocal.terminal import answers, emit
 
-    found = due(register)
+    found = due(register, within=within)
     if as_json:
         emit(
             {
@@ -192,7 +202,7 @@ def _list(register: Register, *, as_json: bool) -> None:
             a.id, a.title, str(len(a.members_on(register.as_of))), str(a.starts), str(until or "open")
         )
     console.print(table)
-    table = Table(title="What is overdue or comes due within a year")
+    table = Table(title=f"What is overdue or comes due within {within} days")
     for column in ("Day", "Days", "Agreement", "What"):
         table.add_column(column)
     for d in found:

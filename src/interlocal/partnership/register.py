@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from interlocal.case.read import validated
 from interlocal.case.text import parse, pointer, read_bytes
-from interlocal.case.values import Currency, Day, Frozen, Text
+from interlocal.case.values import Currency, Day, Frozen, Text, Visibility
+from interlocal.case.walk import visible_to
 from interlocal.partnership.agreement import Agreement, Organisation
 from interlocal.partnership.check import check
 from interlocal.problems import InputError, Problem, nearest
@@ -26,6 +27,26 @@ class Register(Frozen):
     fictional: bool = False
     organisations: Annotated[tuple[Organisation, ...], Field(min_length=2)]
     agreements: tuple[Agreement, ...] = ()
+
+    def seen_by(self, audience: Visibility) -> Register:
+        """Return the register without the entries of life and the records that an audience may not see.
+
+        The books stay whole: bills that leave out an entry would not add up.
+        """
+        visible = visible_to(audience)
+
+        def shown(entries: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(e for e in entries if getattr(e, "visibility", audience) in visible)
+
+        def seen(a: Agreement) -> Agreement:
+            lists = {
+                k: shown(v) for k in type(a.life).model_fields if isinstance(v := getattr(a.life, k), tuple)
+            }
+            known = {m.id for m in lists["milestones"]}
+            lists["told"] = tuple(t for t in lists["told"] if t.milestone in known)
+            return a.model_copy(update={"life": a.life.model_copy(update=lists), "records": shown(a.records)})
+
+        return self.model_copy(update={"agreements": tuple(map(seen, self.agreements))})
 
     def name(self, organisation: str) -> str:
         """Return an organisation's name."""

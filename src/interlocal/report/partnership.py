@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.partnership.directory import directory as listed
+from interlocal.partnership.dues import renewals
+from interlocal.partnership.endings import settlement
 from interlocal.partnership.ledger import Statement
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.performance import YearTotal
+from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import Sign
 from interlocal.report import words
 from interlocal.report.charts import _MARGIN, INK, MIDDLE, WIDTH, _altair, _labels, _picture
@@ -46,6 +50,7 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
         *_relationship(o),
         Heading("Victories"),
         *_wins(o, public=False),
+        *_ending(o),
         *(_steps(o) if trail else ()),
     ]
     return Paper(
@@ -168,10 +173,18 @@ def _headline(o: Overview) -> str:
     soon = [d for d in o.due if 0 <= d.days(o.register.as_of) <= 90]
     late = [d for d in o.due if d.days(o.register.as_of) < 0]
     saved = o.saved or "No saving is certified yet."
-    warned = (
-        f"{signs} early {'sign' if signs == 1 else 'signs'} to look at" if signs else "no early sign of drift"
-    )
-    return f"{saved} {len(late)} overdue, {len(soon)} coming within 90 days; {warned}."
+    none = _NO_SIGN if _is_watched(o) else _UNWATCHED
+    warned = f"{signs} early {'sign' if signs == 1 else 'signs'} to look at." if signs else none
+    return f"{saved} {len(late)} overdue, {len(soon)} coming within 90 days. {warned}"
+
+
+_NO_SIGN = "No early sign of drift."
+_UNWATCHED = "We do not know whether it drifts: no check-in, action, key post or election is on record."
+
+
+def _is_watched(o: Overview) -> bool:
+    life = o.agreement.life
+    return bool(life.check_ins or life.actions or life.key_posts or life.elections)
 
 
 def _made_up(o: Overview) -> list[Block]:
@@ -211,10 +224,12 @@ def _money(o: Overview) -> list[Block]:
         for name, row in zip(names, zip(*([*c, sum(c)] for c in shown.values()), strict=True), strict=True)
     )
     text = f"The members share {_exact(assessed.total, currency)} for {o.year}."
-    if assessed.uncovered:
+    if assessed.uncovered > 0:
         text += (
             f" The rates leave {_exact(assessed.uncovered, currency)} of it to other income or the reserve."
         )
+    elif assessed.uncovered < 0:
+        text += f" The rates raise {_exact(-assessed.uncovered, currency)} more than that."
     left = {p: x for p, x in o.ledger.outstanding().items() if x}
     if left:
         told = ", ".join(f"{o.register.name(p)} {_exact(x, currency)}" for p, x in left.items())
@@ -223,6 +238,8 @@ def _money(o: Overview) -> list[Block]:
         Heading("Money"),
         Paragraph(text),
         Table("statements", f"Bills of {o.year} ({currency})", ("Member", *shown), rows),
+        *_dues(o),
+        *_again(o),
     ]
 
 
@@ -260,6 +277,86 @@ def _performance(o: Overview) -> list[Block]:
     if o.observed:
         blocks.append(_levels(o))
     return blocks
+
+
+def _again(o: Overview) -> list[Block]:
+    """Show by how much each earlier year, worked out again, differs from its bills."""
+    found = {y: o.ledger.settled(y, o.register.as_of) for y in o.ledger.years}
+    changed = {y: s.difference for y, s in found.items() if s is not None and any(s.difference.values())}
+    if not changed:
+        return []
+    members = sorted({p for d in changed.values() for p in d})
+    rows = tuple(
+        (Cell(o.register.name(p)), *(_cents(d.get(p, 0)) for d in changed.values())) for p in members
+    )
+    caption = f"Years worked out again with closed books and corrected drivers, less their bills ({o.register.currency})"
+    return [Table("again", caption, ("Member", *map(str, changed)), rows)]
+
+
+def _dues(o: Overview) -> list[Block]:
+    assert o.year is not None, "dues need a year with books"
+    rows = tuple(
+        (Cell(o.register.name(r.organisation)), Cell(r.name_of_class), Cell(words.percent(r.discount), r.discount), _cents(r.cents),
+         Cell(str(r.due or "")), Cell(f"on {r.renewed_on}" if r.renewed_on else "not yet"))
+        for r in renewals(o.ledger, o.year)
+    )  # fmt: skip
+    columns = ("Member", "Class", "Discount", "Dues", "Due", "Renewed")
+    return (
+        [Table("dues", f"Dues of {o.year} and who renewed ({o.register.currency})", columns, rows)]
+        if rows
+        else []
+    )
+
+
+def _ending(o: Overview) -> list[Block]:
+    ending = o.agreement.ending
+    if ending is None:
+        return []
+    why = words.listed(reason.replace("_", " ") for reason in ending.why)
+    blocks: list[Block] = [
+        Heading("The end"),
+        Paragraph(f"It ended on {ending.on}: {why}. {ending.text or ''}".strip()),
+        *(Paragraph(text, "Learned:") for text in ending.learned),
+        Paragraph(
+            ending.worth_again_if or "Nobody wrote it down; ask those who took part.",
+            "Worth trying again if:",
+        ),
+    ]
+    if o.year is None:
+        return blocks
+    divided = settlement(o.ledger)
+    members = sorted(divided.totals)
+    divisions = [(d.text, d.parts) for d in divided.divisions]
+    divisions.append(("Together: paid out above 0, to pay below", divided.totals))
+    rows = tuple((Cell(text), *(_cents(parts.get(p, 0)) for p in members)) for text, parts in divisions)
+    caption = f"What is divided, by the parts of the last bills ({o.register.currency})"
+    return [*blocks, Table("ending", caption, ("", *map(o.register.name, members)), rows)]
+
+
+def directory(register: Register) -> Paper:
+    """Return the public directory: what members chose to publish, and nothing else."""
+    rows = tuple(
+        (Cell(x.title), Cell(x.service or ""), Cell(x.form or ""), Cell(words.listed(x.members)), Cell(str(x.since)),
+         Cell(str(x.until or "open")), Cell("" if x.saved is None else _exact(x.saved, register.currency)))
+        for x in listed(register)
+    )  # fmt: skip
+    columns = ("Agreement", "Service", "Form", "Members", "Since", "Until", "Saved, certified")
+    blocks: list[Block] = (
+        [Paragraph("These places, people and figures are made up.", tone="mark")]
+        if register.fictional
+        else []
+    )
+    blocks.append(
+        Table("directory", "Who shares what with whom", columns, rows)
+        if rows
+        else Paragraph("No agreement is published.")
+    )
+    return Paper(
+        f"Who shares what: {register.title}",
+        tuple(blocks),
+        footer="For the public",
+        dated=register.as_of.isoformat(),
+    )
 
 
 def _missing(t: YearTotal, o: Overview) -> str:
@@ -309,7 +406,7 @@ def _rhythm(o: Overview) -> list[Block]:
             for x in r.overdue
         )
         blocks.append(Items(late))
-    return [*blocks, *_signs(o.signs, "No early sign of drift.")]
+    return [*blocks, *_signs(o.signs, _NO_SIGN if _is_watched(o) else _UNWATCHED)]
 
 
 def _relationship(o: Overview) -> list[Block]:
@@ -344,12 +441,14 @@ def _relationship(o: Overview) -> list[Block]:
                 "open", "Open issues and disputes", ("Kind", "What", "Days open", "Agreed step"), tuple(rows)
             )
         )
-    return [*blocks, *_signs(found.warnings, "No early warning.")]
+    return [*blocks, *_signs(found.warnings, "No early warning." if found.pulses else "")]
 
 
 def _signs(signs: Iterable[Sign], none: str) -> list[Block]:
     items = tuple(Paragraph(f"({s.evidence})", s.text) for s in signs)
-    return [Items(items)] if items else [Paragraph(none)]
+    if items:
+        return [Items(items)]
+    return [Paragraph(none)] if none else []
 
 
 def _wins(o: Overview, *, public: bool) -> list[Block]:
