@@ -65,6 +65,27 @@ def test_only_sending_answers_uses_a_link_up(world, at):
     assert survey.links.get().answered == 1
 
 
+def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path):
+    import sqlite3
+
+    from interlocal.web.environment import sqlite
+
+    options = sqlite(tmp_path / "x.sqlite3")
+    database = sqlite3.connect(options["NAME"])
+    for pragma in options["OPTIONS"]["init_command"].split(";"):
+        database.execute(pragma)
+    database.execute("CREATE TABLE answers (rater TEXT)")
+    database.execute("INSERT INTO answers VALUES ('the-key-of-ana')")
+    database.commit()
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"the-key-of-ana" in Path(options["NAME"]).read_bytes()
+    database.execute("DELETE FROM answers")
+    database.commit()
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"the-key-of-ana" not in Path(options["NAME"]).read_bytes()
+    database.close()
+
+
 def test_of_two_submissions_at_the_same_moment_one_is_kept(world, monkeypatch):
     from interlocal.web.actions import answers
 

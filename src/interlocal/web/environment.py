@@ -169,6 +169,8 @@ def sqlite(path: Path) -> dict[str, Any]:
         "PRAGMA temp_store = MEMORY",
         # The log is cut back to 16 MB after a checkpoint, so that it never fills the disk.
         "PRAGMA journal_size_limit = 16000000",
+        # What is deleted is overwritten: survey answers that were destroyed cannot be read out of the file's free pages.
+        "PRAGMA secure_delete = ON",
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",
