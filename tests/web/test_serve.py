@@ -96,7 +96,7 @@ def first_account(url, log):
     alice.post(
         "/accounts/signup/", name="Alice", email="alice@example.org", password1="a long enough password"
     )
-    alice.get(link)
+    assert alice.at == url + link
     alice.post(link)
     return alice
 

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 
 from interlocal.web.models import Invitation, Person
 
@@ -31,9 +32,15 @@ class Accounts(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Go back to the invitation that led here."""
-        if held_invitation(request) is not None:
-            return f"/invitations/{request.session[HELD]}/"
-        return super().get_login_redirect_url(request)
+        return _back(request) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to the invitation that led here."""
+        return _back(request) or super().get_signup_redirect_url(request)
+
+
+def _back(request: HttpRequest) -> str | None:
+    return reverse("invitation", args=[request.session[HELD]]) if held_invitation(request) else None
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):
