@@ -445,8 +445,26 @@ def test_an_address_the_mail_server_refuses_is_named_and_its_link_is_gone(
     data = {"partner": partners(world)[0], "group": "staff", "addresses": "ana@example.org ben@example.org"}
     page = at(world.alice).post(f"{world.url}surveys/safety/send/", data)
     assert "ben@example.org" in text_of(page)
-    assert "an address the mail server refused" in text_of(page)
+    assert "an address the mail server did not take" in text_of(page)
     assert survey.links.count() == len(mail_server.outbox) == 1
+
+
+def test_a_mail_server_that_does_not_answer_is_asked_once_and_every_address_is_named(
+    world, at, mail_server, monkeypatch
+):
+    tried = []
+
+    def silent(message, *_, **__):
+        tried.append(message.to)
+        raise TimeoutError
+
+    monkeypatch.setattr(mail_server.EmailMessage, "send", silent)
+    survey = opened(world)
+    data = {"partner": partners(world)[0], "group": "staff", "addresses": "ana@example.org ben@example.org"}
+    page = text_of(at(world.alice).post(f"{world.url}surveys/safety/send/", data))
+    assert page.count("an address the mail server did not take") == 2
+    assert tried == [["ana@example.org"]]
+    assert not survey.links.exists()
 
 
 def test_a_wave_closed_after_the_day_of_the_case_says_that_a_study_passes_over_it(world, at):

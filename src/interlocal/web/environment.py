@@ -205,6 +205,7 @@ def _email(reader: _Reader) -> Mapping[str, Any] | None:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.hostname not in LOOPBACK,
+        "EMAIL_TIMEOUT": 10,  # [s], so that a silent mail server holds no page up
         "DEFAULT_FROM_EMAIL": sender,
     }
 

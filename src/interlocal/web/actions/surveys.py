@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import secrets
 from collections.abc import Callable, Sequence
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -195,15 +195,17 @@ def _is_address(text: str) -> bool:
 
 
 def _send(messages: Sequence[tuple[str, str, str]]) -> list[str]:
-    connection = mail.get_connection()
-    failed = []
-    for address, subject, text in messages:
+    connection, failed = mail.get_connection(), []
+    for place, (address, subject, text) in enumerate(messages):
         try:
             connection.open()
             mail.EmailMessage(subject, text, to=[address], connection=connection).send()
-        except (SMTPException, OSError):
+        except SMTPRecipientsRefused:
             failed.append(address)
-            connection.close()
+        except (SMTPException, OSError):
+            # The server itself does not answer: to wait for it with each address would take minutes.
+            failed += [address for address, _, _ in messages[place:]]
+            break
     connection.close()
     return failed
 

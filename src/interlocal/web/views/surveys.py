@@ -195,7 +195,7 @@ def _remind(request: HttpRequest, access: policies.Access, held: Survey) -> dict
 
 def _sent(request: HttpRequest, failed: list[str]) -> dict[str, object] | None:
     if failed:
-        return {"problems": [Problem("", address, "an address the mail server refused", "a message on its way", "Check it, and send to it once more; the others are sent.") for address in failed]}  # fmt: skip
+        return {"problems": [Problem("", address, "an address the mail server did not take", "a message on its way", "Check it, and send to it once more; the others are sent.") for address in failed]}  # fmt: skip
     messages.success(request, "Sent. The addresses are not kept.")
     return None
 
