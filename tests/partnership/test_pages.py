@@ -135,7 +135,7 @@ def test_a_bill_says_how_it_came_about_to_the_cent(coves):
 def test_an_agreement_with_nothing_on_record_says_that_we_do_not_know():
     found = register(agreement(years=[], formula=None))
     page = to_page(papers.overview(Overview(found, found.agreements[0])))
-    assert len(re.findall("We do not know", page)) == 3
+    assert len(re.findall("We do not know", page)) == 5
 
 
 def test_an_ended_agreement_shows_what_is_divided_and_what_was_learned(coves):

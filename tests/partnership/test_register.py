@@ -1,7 +1,9 @@
 """Reading a register: every problem at once, each with its line; and a table that a clerk keeps."""
 
+import json
+
 import pytest
-from partnership.registers import agreement, books, day, register
+from partnership.registers import agreement, books, day, plain, register
 
 from interlocal.partnership.register import parse_register
 from interlocal.partnership.table import read_table
@@ -79,6 +81,14 @@ def test_an_unknown_agreement_is_answered_with_the_nearest():
 def test_amounts_keep_their_cents():
     found = register(agreement(years=[books(2021, lines=[{"id": "all", "budget": 0.29}])]))
     assert str(found.agreements[0].years[0].lines[0].budget) == "0.29"
+
+
+def test_more_members_than_a_case_holds_are_refused_in_words():
+    many = [f"m{i}" for i in range(65)]
+    data = plain(agreement(parties=[{"organisation": p} for p in many], lead="m0", years=[]))
+    data["organisations"] = [{"id": p, "name": p} for p in many]
+    with pytest.raises(InputError, match="found 65 members; expected at most 64"):
+        parse_register(json.dumps(data).encode(), "register.yaml")
 
 
 def table(tmp_path, text):

@@ -16,6 +16,8 @@ from interlocal.problems import nearest
 from interlocal.reference import governance_models, services
 
 Found = tuple[Location, str, str, str]
+MOST = 64
+"""Members of one agreement; its books become a case, which holds no more."""
 
 
 def check(organisations: Sequence[Organisation], agreements: Sequence[Agreement]) -> list[Found]:
@@ -55,6 +57,9 @@ def _terms(a: Agreement, at: Location) -> Iterator[Found]:
 
 def _parties(a: Agreement, at: Location, known: Sequence[str]) -> Iterator[Found]:
     items = [m.id for m in a.menu]
+    if len(a.members()) > MOST:
+        fix = "Split the agreement, for example by class of members."
+        yield (*at, "parties"), f"{len(a.members())} members", f"at most {MOST}, as in a case", fix
     for i, p in enumerate(a.parties):
         here: Location = (*at, "parties", i)
         if p.organisation not in known:

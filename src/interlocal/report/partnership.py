@@ -336,8 +336,8 @@ def _ending(o: Overview) -> list[Block]:
 def directory(register: Register) -> Paper:
     """Return the public directory: what members chose to publish, and nothing else."""
     rows = tuple(
-        (Cell(x.title), Cell(x.service or ""), Cell(x.form or ""), Cell(words.listed(x.members)), Cell(str(x.since)),
-         Cell(str(x.until or "open")), Cell("" if x.saved is None else _exact(x.saved, register.currency)))
+        (Cell(x.title), Cell(x.service or "not said"), Cell(x.form or "not said"), Cell(words.listed(x.members)), Cell(str(x.since)),
+         Cell(str(x.until or "open")), Cell("not published" if x.saved is None else _exact(x.saved, register.currency)))
         for x in listed(register)
     )  # fmt: skip
     columns = ("Agreement", "Service", "Form", "Members", "Since", "Until", "Saved, certified")
