@@ -46,7 +46,7 @@ def addresses(world, record, run):
         f"/organisations/{world.town.pk}/",
         "/accessibility/",
     )
-    yield from ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/")
+    yield from ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/", "/tokens/", "/accounts/2fa/totp/activate/")
     for base in (case, empty):
         yield from (
             base + p
@@ -65,6 +65,7 @@ def addresses(world, record, run):
         )
     )
     yield from (f"{case}studies/{run.pk}/{s}/" for s in SCREENS)
+    yield f"{case}studies/{run.pk}/packet/"
     yield "/nowhere/"
 
 
