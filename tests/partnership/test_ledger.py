@@ -193,3 +193,11 @@ def test_a_driver_that_is_missing_is_named_with_its_year():
 def test_a_year_without_books_is_refused_with_those_there_are():
     with pytest.raises(InputError, match="a fiscal year with books: 2021"):
         ledger(agreement()).billed(2040)
+
+
+def test_a_year_without_use_still_counts_the_years_before():
+    rule = {"kind": "by_usage", "measure": "calls", "years": 2}
+    one, two = ({p: 100.0 for p in SEVEN}, {p: 0.0 if p == "alder" else 100.0 for p in SEVEN})  # noqa: C420
+    years = [{**books(2021 + i), "drivers": {"calls": calls}} for i, calls in enumerate((one, two))]
+    gross = ledger(agreement(formula={"rule": rule}, years=years)).billed(2022).gross
+    assert gross["alder"] == round(1_000_000_00 * 50 / 650)
