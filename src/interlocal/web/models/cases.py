@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import models
@@ -19,6 +19,12 @@ def as_values(document: str) -> dict[str, Any]:
     """Return a document as plain values."""
     loaded: dict[str, Any] = json.loads(document)
     return loaded
+
+
+@lru_cache(maxsize=64)
+def _case_of(document: str) -> Case:
+    """Return the Case of a document; it is frozen, so that all requests may share one."""
+    return parse_case(document.encode(), "a saved revision")
 
 
 class CaseRecord(models.Model):
@@ -113,7 +119,7 @@ class Revision(models.Model):
     @cached_property
     def read(self) -> Case:
         """The Case of the core."""
-        return parse_case(self.document.encode(), f"revision {self.number}")
+        return _case_of(self.document)
 
 
 class Draft(models.Model):
