@@ -214,7 +214,7 @@ class Option(Entry):
     renewal: RenewalPlan | None = None
     voting: Voting | None = None
     clauses: tuple[Clause, ...] = ()
-    feasible_groups: tuple[tuple[Slug, ...], ...] | None = None
+    feasible_groups: tuple[Annotated[tuple[Slug, ...], Field(min_length=1)], ...] | None = None
     """Smaller groups that could share instead; every group with a possible lead where empty."""
     possible_leads: tuple[Slug, ...] = ()
     """Partners able to lead; all members where empty."""
