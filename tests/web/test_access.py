@@ -192,7 +192,9 @@ def routes(patterns, prefix=""):
 def test_every_view_carries_the_policy_it_asks(database):
     from django.urls import get_resolver
 
-    ours = {r: v for r, v in routes(get_resolver().url_patterns) if not r.startswith(("accounts/", "api/v1/"))}
+    ours = {
+        r: v for r, v in routes(get_resolver().url_patterns) if not r.startswith(("accounts/", "api/v1/"))
+    }
     assert len(ours) > 20
     assert [r for r, v in ours.items() if not getattr(v, "policy", "")] == []
 

@@ -46,7 +46,14 @@ def addresses(world, record, run):
         f"/organisations/{world.town.pk}/",
         "/accessibility/",
     )
-    yield from ("/accounts/2fa/", "/accounts/password/change/", "/accounts/email/", "/accounts/logout/", "/tokens/", "/accounts/2fa/totp/activate/")
+    yield from (
+        "/accounts/2fa/",
+        "/accounts/password/change/",
+        "/accounts/email/",
+        "/accounts/logout/",
+        "/tokens/",
+        "/accounts/2fa/totp/activate/",
+    )
     for base in (case, empty):
         yield from (
             base + p

@@ -112,7 +112,9 @@ def _places(
     for up, dy in ((True, -14), (False, 16)):
         test = "datum.up" if up else "!datum.up"
         for halo in (True, False):
-            stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"} if halo else {}
+            stroke: dict[str, Any] = (
+                {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"} if halo else {}
+            )
             layers.append(
                 placed.transform_filter(test)
                 .mark_text(dy=dy, color=INK if not halo else GREY, fontWeight="bold", **stroke)
