@@ -20,6 +20,7 @@ PACKAGE = ROOT / "src" / "interlocal"
 # From the ground up: each room imports only from those before it.
 ROOMS = (
     "problems",
+    "phrases",
     "blocks",
     "icalendar",
     "numerics",

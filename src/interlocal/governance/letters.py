@@ -7,8 +7,9 @@ from typing import Any
 
 from interlocal.blocks import Block, Heading, Items, Paper, Paragraph, Table
 from interlocal.case.document import Case
-from interlocal.governance.writing import BLANK, MADE_UP, NOT_ADVICE, cells, listed
+from interlocal.governance.writing import BLANK, MADE_UP, NOT_ADVICE, cells
 from interlocal.numerics.summary import in_words
+from interlocal.phrases import listed
 
 _ASKS = {
     "explore": "to take part in a study of sharing the service",

@@ -8,7 +8,8 @@ from typing import Any
 
 from interlocal.blocks import Block, Items, Paragraph, Table
 from interlocal.governance.draft import Draft
-from interlocal.governance.writing import cells, listed, percent
+from interlocal.governance.writing import cells, percent
+from interlocal.phrases import listed
 from interlocal.reference import formulas
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from interlocal.blocks import Block, Items, Paragraph, Table
 from interlocal.governance import money_terms
 from interlocal.governance.draft import Draft
-from interlocal.governance.writing import BLANK, cells, listed, percent
+from interlocal.governance.writing import BLANK, cells, percent
+from interlocal.phrases import listed
 from interlocal.reference import governance_models
 
 Term = Callable[[Draft], Iterator[Block]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from interlocal.blocks import Cell, Paragraph
 
 BLANK = "____________________"
@@ -24,12 +22,6 @@ def amount(value: float, currency: str) -> str:
 def percent(share: float) -> str:
     """Return a share in percent with as many digits as it has, four at most."""
     return f"{share * 100:.4f}".rstrip("0").rstrip(".") + " percent"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a list: a, b and c."""
-    found = list(words)
-    return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]]))
 
 
 def cells(*words: str) -> tuple[Cell, ...]:

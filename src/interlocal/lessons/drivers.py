@@ -11,11 +11,11 @@ from interlocal.lessons.reading import (
     UNKNOWN,
     Reading,
     count,
-    listed,
     money,
     months,
 )
 from interlocal.people.openings import case_openings
+from interlocal.phrases import listed
 from interlocal.reference import claimed_cases, posts
 
 _PUBLISHED = frozenset({"survey", "press", "audit", "grand_jury"})

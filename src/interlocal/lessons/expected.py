@@ -14,7 +14,8 @@ from interlocal.case.walk import visibilities
 from interlocal.lessons.catalogue import items
 from interlocal.lessons.finding import Evidence
 from interlocal.lessons.planning import forecast
-from interlocal.lessons.reading import Reading, listed
+from interlocal.lessons.reading import Reading
+from interlocal.phrases import listed
 
 _LEVELS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 Chance = tuple[float | None, str]

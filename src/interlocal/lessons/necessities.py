@@ -18,7 +18,8 @@ from interlocal.lessons.commitment import (
     vision,
 )
 from interlocal.lessons.finding import Evidence, Judgement
-from interlocal.lessons.reading import UNKNOWN, Reading, count, listed, percent
+from interlocal.lessons.reading import UNKNOWN, Reading, count, percent
+from interlocal.phrases import listed
 from interlocal.reference import governance_models
 
 

@@ -7,7 +7,8 @@ from interlocal.lessons import expected, rivals, signs
 from interlocal.lessons.catalogue import reached
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast
-from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed
+from interlocal.lessons.reading import UNKNOWN, Reading, count, futures
+from interlocal.phrases import listed
 
 
 def mandate(reading: Reading) -> Judgement:

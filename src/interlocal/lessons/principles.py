@@ -10,8 +10,9 @@ from interlocal.consensus.surveys import change, latest, level, trust_of
 from interlocal.lessons import expected
 from interlocal.lessons.finding import Evidence, Judgement
 from interlocal.lessons.planning import forecast, outside_view, project_roster
-from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, listed, months, percent
+from interlocal.lessons.reading import UNKNOWN, Reading, count, futures, months, percent
 from interlocal.people.roster import Role
+from interlocal.phrases import listed
 
 _HARD = ("asset_specificity", "labour_intensity", "capital_intensity", "union_presence", "division_conflict")
 """Traits that make sharing harder where they are high."""

@@ -14,6 +14,7 @@ from interlocal.case.values import Visibility
 from interlocal.case.walk import visibilities
 from interlocal.lessons.catalogue import Item
 from interlocal.lessons.finding import Evidence, Finding, Judgement, finding
+from interlocal.phrases import listed
 
 DAYS_PER_MONTH = 365.25 / 12
 UNKNOWN = Judgement("unknown")
@@ -64,12 +65,6 @@ def lookup(document: Mapping[str, Any], path: Sequence[str]) -> tuple[Any, str]:
     for step in path:
         found = found.get(step) if isinstance(found, Mapping) else None
     return found, "/" + "/".join(path)
-
-
-def listed(words: Iterable[str]) -> str:
-    """Return words as a list: a, b and c."""
-    found = list(words)
-    return " and ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
 
 
 def count(number: float, one: str, many: str | None = None) -> str:

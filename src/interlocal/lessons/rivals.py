@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from interlocal.case.options import Option
 from interlocal.lessons.finding import Evidence
-from interlocal.lessons.reading import Reading, count, futures, listed, money, percent
+from interlocal.lessons.reading import Reading, count, futures, money, percent
 from interlocal.lessons.signs import Sign
+from interlocal.phrases import listed
 
 
 def alternatives(reading: Reading) -> Iterator[Sign]:

@@ -11,7 +11,8 @@ from interlocal.lessons.catalogue import Step
 from interlocal.lessons.finding import Evidence
 from interlocal.lessons.likeness import Dimension, likeness
 from interlocal.lessons.planning import days_at_work
-from interlocal.lessons.reading import Reading, count, futures, listed, months
+from interlocal.lessons.reading import Reading, count, futures, months
+from interlocal.phrases import listed
 
 Sign = tuple[bool, Evidence]
 """Whether a sign was found, and what was looked at."""

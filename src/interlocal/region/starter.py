@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from interlocal.phrases import listed
 from interlocal.problems import InputError, Problem
 from interlocal.reference import find_service
 from interlocal.region.governments import Region
@@ -67,7 +68,7 @@ def as_case(region: Region, candidate: dict[str, Any], *, as_of: dt.date) -> str
     }
     case = {
         "format": 1,
-        "title": f"Shared {words} for {_listed([region.names[i] for i in rows])}",
+        "title": f"Shared {words} for {listed([region.names[i] for i in rows])}",
         "as_of": as_of,
         "currency": region.currency,
         "summary": "Made by a screening, which is not a study. No member was asked.",
@@ -186,7 +187,3 @@ def _slugs(names: list[str], ids: list[str]) -> list[str]:
     made = [re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "member" for name in names]
     own = [re.sub(r"[^a-z0-9]+", "_", identity.lower()).strip("_")[:20] for identity in ids]
     return [m if made.count(m) == 1 else f"{m}_{o}" for m, o in zip(made, own, strict=True)]
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
