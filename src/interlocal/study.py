@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from interlocal import __version__
 from interlocal.case.document import Case
+from interlocal.case.released import keepers, released
 from interlocal.case.walk import visible_to
 from interlocal.consensus.answer import consensus_answer
 from interlocal.governance.answer import governance_answer
@@ -78,7 +79,8 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
     seed
         Same seed, same futures.
     audience
-        Whom the document is for; it holds nothing that this audience may not see.
+        Whom the document is for. It is worked out from what this audience may see and from nothing that is kept for
+        the facilitator, so that nothing kept can be worked back from it.
     engine, scheduler, workers
         Where blocks of draws run; this never changes a byte of the result.
     progress
@@ -91,6 +93,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
     changes_progress
         Called with sets of changes tried and sets in all.
     """
+    whole, case = case, released(case, audience)
     results = run(
         partial(simulate, case=case),
         blocks(draws, seed, BLOCK),
@@ -129,13 +132,13 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "collect_next": [],
         "collect_next_method": METHOD,
         "central": central_path(case) if audience != "public" else None,
-        "sources": sources_of(case, visible, audience),
+        "sources": sources_of(case, visible, audience, left_out_of=whole),
     }
     document["expectations"] = ledger(case, document, visible)
     _add_lessons(document, case, visible)
     if changes:
         document["advice"] |= _tried(case, document, visible, changes_progress, cancelled)
-    document["warnings"] = _warnings(document, draws)
+    document["warnings"] = [*_kept(whole, case), *_warnings(document, draws)]
     return Study(case, document)
 
 
@@ -229,6 +232,14 @@ def _tried(
         "would_change_verdict": found["verdict"] if told else None,
         "would_change_tried": found["tried"],
     }
+
+
+def _kept(whole: Case, case: Case) -> list[str]:
+    """Say that a study rests on a part of the case only."""
+    if whole is case:
+        return []
+    names = ", ".join(keepers(whole)) or "the facilitator"
+    return [f"Some entries are kept between their owner and the facilitator ({names}). This study is worked out without them; where a cost is kept, that partner’s whole cost counts as not known."]  # fmt: skip
 
 
 def _warnings(document: Mapping[str, Any], draws: int) -> list[str]:

@@ -30,8 +30,16 @@ def inputs_of(case: Case) -> dict[str, tuple[str, str]]:
     return {name: (places[id(i.quantity)], i.quantity.visibility) for name, i in world.inputs.items()}
 
 
-def sources_of(case: Case, visible: frozenset[str], audience: str) -> dict[str, Any]:
-    """Return the part ``sources`` of study.json: each figure that names a source or is an assumption."""
+def sources_of(
+    case: Case, visible: frozenset[str], audience: str, *, left_out_of: Case | None = None
+) -> dict[str, Any]:
+    """Return the part ``sources`` of study.json: each figure that names a source or is an assumption.
+
+    Parameters
+    ----------
+    left_out_of
+        The whole case, where ``case`` is what was released of it.
+    """
     entries = _entries(case)
     view = outside_view(case.service.id)
     shown = {
@@ -49,7 +57,7 @@ def sources_of(case: Case, visible: frozenset[str], audience: str) -> dict[str, 
     }
     return {
         "case": shown,
-        "left_out": sum(e.visibility not in visible for _, e in entries),
+        "left_out": sum(e.visibility not in visible for _, e in _entries(left_out_of or case)),
         "left_out_reason": None
         if audience == "facilitator"
         else f"kept from the audience “{audience}” by whoever entered it",

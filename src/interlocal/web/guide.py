@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from interlocal.case.document import Case
 from interlocal.questions.collect import Gap, gaps
+from interlocal.web import audiences
 from interlocal.web.policies import Access
 
 State = Literal["complete", "enough", "thin", "empty"]
@@ -104,14 +105,24 @@ class Standing:
 
 def steps(access: Access) -> list[tuple[Step, State, list[Standing]]]:
     """Return the path with how each step stands; it shows what is missing and blocks nothing."""
-    case, data = access.case.head.read, access.case.head.data
-    lacking = list(gaps(case))
+    case, data = access.case.head.read, audiences.hide(access.case.head.data, access)
+    lacking = _lacking(access)
     drafts = set(access.case.drafts.filter(person=access.person).values_list("path", flat=True))
     found = []
     for step in PATH:
         rows = [_standing(page, case, data, lacking, drafts) for page in step.pages]
         found.append((step, _together(rows), rows))
     return found
+
+
+def _lacking(access: Access) -> list[Gap]:
+    """Return what the case lacks for this person: what is kept from it is no gap, and nothing tells of it."""
+    seen = audiences.case_of(access)
+    if seen is None or seen is access.case.head.read:
+        return list(gaps(seen)) if seen else []
+    found = gaps(seen)
+    real = {(g.pointer, g.text) for g in gaps(access.case.head.read)}
+    return [g for g in found if (g.pointer, g.text) in real]
 
 
 def _standing(page: Page, case: Case, data: dict[str, Any], lacking: list[Gap], drafts: set[str]) -> Standing:

@@ -25,7 +25,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from interlocal.web.models import CaseRecord, Membership, Organisation, Person
+from interlocal.case.released import kept
+from interlocal.web.models import CaseMember, CaseRecord, Invitation, Membership, Organisation, Person
 
 Power = Literal["see", "rate", "edit", "manage"]
 Audience = Literal["facilitator", "partners"]
@@ -81,6 +82,31 @@ def access_to(person: Person, case: CaseRecord) -> Access | None:
     if not powers:
         return None
     return Access(case, person, frozenset(roles), frozenset(powers), frozenset(partners))
+
+
+def may_admit(access: Access, role: str, partner: str = "") -> bool:
+    """Whether a person may let somebody into the case in a role.
+
+    A facilitator reads what partners keep, and an organisation what its partner keeps. So once something is kept, only
+    the facilitator lets in another one, or an organisation in that partner's place: nobody else opens it to themselves.
+    """
+    if not access.may("manage") or access.audience == "facilitator":
+        return access.may("manage")
+    keepers = {owner for _, owner in kept(access.case.head.data)}
+    return not keepers if role == "facilitator" else not (role == "partner" and partner in keepers)
+
+
+def may_accept(invitation: Invitation) -> bool:
+    """Whether who made an invitation to a case may still let somebody in with it."""
+    if invitation.case is None or invitation.created_by is None:
+        return True
+    access = access_to(invitation.created_by, invitation.case)
+    return access is not None and may_admit(access, invitation.role, invitation.partner)
+
+
+def may_remove(access: Access, member: CaseMember) -> bool:
+    """Whether a person may end somebody's part in the case: a facilitator's only another facilitator."""
+    return access.may("manage") and (member.role != "facilitator" or access.audience == "facilitator")
 
 
 def cases_of(person: Person) -> QuerySet[CaseRecord]:

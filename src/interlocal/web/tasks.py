@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django_tasks import task
 
+from interlocal.case.released import released
 from interlocal.numerics.engine import Cancelled
 from interlocal.problems import InputError
 from interlocal.web.actions import studies as actions
@@ -72,7 +73,7 @@ def make_packet(packet: int) -> str:
         return "made before"
     try:
         with tempfile.TemporaryDirectory() as folder:
-            study = Study(held.run.revision.read, held.run.answers)
+            study = Study(released(held.run.revision.read, held.run.audience), held.run.answers)
             written = write_packet(
                 study, folder, progress=lambda n, _: actions.keep_packet(packet=held, done=n)
             )

@@ -97,6 +97,9 @@ def accept(*, invitation: Invitation, person: Person, organisation: Organisation
     elif held.role == "partner":
         if organisation is None:
             raise InputError(Problem("organisation", "the organisation", "none", "the organisation that takes part", "Choose one, or name a new one."))  # fmt: skip
+        others = CaseMember.objects.filter(case=held.case, partner=held.partner).exclude(organisation=organisation)  # fmt: skip
+        if held.partner and others.exists():
+            raise InputError(Problem("organisation", "the partner", "another organisation that stands for it", "one organisation for a partner", "Ask who manages the case to end the other’s part first."))  # fmt: skip
         CaseMember.objects.update_or_create(
             case=held.case, organisation=organisation, defaults={"role": "partner", "partner": held.partner}
         )

@@ -15,7 +15,8 @@ from interlocal.web.actions import cases as case_actions
 from interlocal.web.actions import studies as study_actions
 from interlocal.web.api.tokens import Bearer, allowed, demand
 from interlocal.web.examples import checked
-from interlocal.web.models import CaseRecord, StudyRun
+from interlocal.web.models import CaseRecord, Revision, StudyRun
+from interlocal.web.models.cases import as_values
 
 api = NinjaAPI(
     title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
@@ -48,7 +49,9 @@ class RevisionRow(Schema):
     """A revision."""
 
     number: int
-    sha256: str
+    sha256: str | None = Field(
+        description="Of the whole case; null where it holds entries that are not for you."
+    )
     about: str
     at: dt.datetime
 
@@ -115,25 +118,31 @@ def put_case(request: HttpRequest, case: UUID, body: Save) -> Any:
             "detail": f"The case is at revision {access.case.latest}, not {body.base}. Get it again."
         }
     held = access.case.head.data
-    if sorted(audiences.markers(body.document)) != sorted(audiences.markers(audiences.hide(held, access))):
+    markers = (sorted(map(str, audiences.markers(d))) for d in (body.document, audiences.hide(held, access)))
+    if next(markers) != next(markers):
         return 409, {
             "detail": "An entry that is not for you is missing or doubled. Send each marker back once."
         }
     document = audiences.put_back(body.document, held, access)
-    made = checked(document, "the case")
+    try:
+        made = checked(document, "the case")
+    except InputError as error:
+        raise InputError(audiences.unquoted(error.problems, document, access)) from None
+    audiences.demand_kept(held, as_values(made.canonical_json()), access)
     try:
         revision = case_actions.save_case(
             record=access.case, case=made, base=body.base, by=access.person, about="By a program"
         )
     except case_actions.Overtaken:
         return 409, {"detail": "Somebody saved at the same moment. Get it again."}
-    return revision
+    return _revision(revision, access)
 
 
 @api.get("/cases/{uuid:case}/revisions", response={200: list[RevisionRow], **REFUSALS})
 def list_revisions(request: HttpRequest, case: UUID) -> Any:
     """List the revisions of a case, the newest first."""
-    return list(allowed(request, case, scope="read", power="see").case.revisions.all())
+    access = allowed(request, case, scope="read", power="see")
+    return [_revision(r, access) for r in access.case.revisions.all()]
 
 
 @api.post("/cases/{uuid:case}/studies", response={202: Run, **REFUSALS, 422: Wrong})
@@ -172,6 +181,11 @@ def _seen(request: HttpRequest, case: UUID, run: UUID) -> StudyRun | None:
 
 def _row(case: CaseRecord) -> dict[str, Any]:
     return {"id": case.pk, "title": case.title, "organisation": case.organisation.name, "revision": case.latest}  # fmt: skip
+
+
+def _revision(revision: Revision, access: policies.Access) -> dict[str, Any]:
+    shown = {k: getattr(revision, k) for k in ("number", "about", "at")}
+    return shown | {"sha256": revision.sha256 if audiences.shows_all(revision.document, access) else None}
 
 
 def _run(run: StudyRun) -> dict[str, Any]:

@@ -59,7 +59,8 @@ class Shown:
 class Builder:
     """Builds what a page shows from an entry."""
 
-    case: Case
+    case: Case | None
+    """What the ids of the case are offered from; None where the reader sees too little of it."""
     entry: Mapping[str, str]
     problems: Sequence[Problem] = ()
     new_rows: Mapping[str, int] = field(default_factory=dict)
@@ -149,7 +150,7 @@ class Builder:
 
     def _known(self, refers: str, value: str) -> list[Choice]:
         case = self.case
-        known: dict[str, list[Choice]] = {
+        known: dict[str, list[Choice]] = {} if case is None else {
             "partners": [(p.id, p.name) for p in case.partners],
             "options": [(o.id, o.name) for o in case.options],
             "escalators": [(e.id, e.id) for e in case.assumptions.escalators],

@@ -22,7 +22,7 @@ def as_values(document: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _case_of(document: str) -> Case:
+def read_document(document: str) -> Case:
     """Return the Case of a document; it is frozen, so that all requests may share one."""
     return parse_case(document.encode(), "a saved revision")
 
@@ -119,7 +119,7 @@ class Revision(models.Model):
     @cached_property
     def read(self) -> Case:
         """The Case of the core."""
-        return _case_of(self.document)
+        return read_document(self.document)
 
 
 class Draft(models.Model):

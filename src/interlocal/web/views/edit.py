@@ -21,6 +21,7 @@ from interlocal.web.forms.entries import Entry, Reader, fill
 from interlocal.web.forms.merge import merge
 from interlocal.web.forms.page import Builder, is_deep, is_page, summary
 from interlocal.web.forms.shape import Shape, at, label
+from interlocal.web.models.cases import as_values
 
 ABOUT = "about"
 _NOT_ENTRY = frozenset({"csrfmiddlewaretoken", "do", "base", "paste"})
@@ -64,6 +65,19 @@ class Place:
                 return None
         return data
 
+    @property
+    def pointer(self) -> str:
+        """Its JSON pointer."""
+        return "".join(f"/{step}" for step in self.steps)
+
+    def holds(self, pointer: str) -> bool:
+        """Whether a place is this one or inside it."""
+        return pointer == self.pointer or pointer.startswith(f"{self.pointer}/")
+
+    def is_kept(self, data: Any) -> bool:
+        """Whether it is, or stands in, an entry that is kept from the reader."""
+        return any(self.pointer == p or self.pointer.startswith(f"{p}/") for p in audiences.markers(data))
+
     def with_value(self, data: dict[str, Any], value: Any) -> dict[str, Any]:
         """Return a document in which this part is another; fields on pages of their own stay."""
         if value is None and self.get(data) is None:
@@ -101,7 +115,12 @@ class Place:
 def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpResponse:
     """Show a part of the case as a form, and take what a person enters."""
     place = Place.of(path)
-    if place is None or (path.rsplit("/", 1)[-1].isdigit() and place.get(access.case.head.data) is None):
+    seen = audiences.hide(access.case.head.data, access)
+    if (
+        place is None
+        or (path.rsplit("/", 1)[-1].isdigit() and place.get(seen) is None)
+        or place.is_kept(seen)
+    ):
         raise Http404
     if request.method != "POST":
         return _form(request, access, place)
@@ -155,22 +174,33 @@ def _unsaved(request: HttpRequest, access: policies.Access, place: Place, entry:
 def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tuple[dict[str, Any] | None, list[Problem]]:  # fmt: skip
     """Return the document with this entry in it, on top of a revision; or what needs mending."""
     data = access.case.revisions.get(number=base).data
-    reader = Reader(entry, lambda p: audiences.kept_at(data, p, access))
+    # Each once, and from this page: an entry put in twice could come to stand where its reader may see it.
+    free = {p for p in audiences.markers(audiences.hide(data, access)) if place.holds(p)}
+
+    def kept(pointer: str) -> Any:
+        if pointer not in free:
+            return None
+        free.remove(pointer)
+        return audiences.kept_at(data, pointer, access)
+
+    reader = Reader(entry, kept)
     read = reader.read(place.shape, "")
     document = place.with_value(data, place.whole(place.get(data), read, entry))
     problems = list(reader.problems)
     try:
         examples.checked(document, "the case")
     except InputError as error:
-        start = "".join(f"/{s}" for s in place.steps)
         # A field that was not understood is left out; that it is missing need not be said as well.
         told = {p.path for p in problems}
-        found = (_placed(p, start, reader.places, access) for p in error.problems)
+        found = (
+            _placed(p, place.pointer, reader.places)
+            for p in audiences.unquoted(error.problems, document, access)
+        )
         problems += [p for p in found if not p.path or p.path not in told]
     return document, [dataclasses.replace(p, where=where(p.path) if p.where == p.path else p.where) for p in problems]  # fmt: skip
 
 
-def _placed(problem: Problem, start: str, places: dict[str, str], access: policies.Access) -> Problem:
+def _placed(problem: Problem, start: str, places: dict[str, str]) -> Problem:
     """Return a problem with the name of the field it is about, or of the page where the other end of it stands."""
     pointer = problem.path
     if pointer.startswith(f"{start}/") or pointer == start:
@@ -183,8 +213,7 @@ def _placed(problem: Problem, start: str, places: dict[str, str], access: polici
             return Problem(name, where(name), problem.found, problem.expected, problem.fix)
         return Problem(missing, where(missing), problem.found, problem.expected, problem.fix)
     page = guide.page_of(pointer.strip("/"))
-    found = problem.found if access.audience == "facilitator" else "something that no longer fits"
-    return Problem("", page.title if page else pointer, found, problem.expected, problem.fix)
+    return Problem("", page.title if page else pointer, problem.found, problem.expected, problem.fix)
 
 
 def where(name: str) -> str:
@@ -201,15 +230,18 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
         draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)
         return _render(request, access, place, entry, base, problems=problems, draft=draft, status=422)
     if base != case.latest:
-        merged, changes = merge(case.revisions.get(number=base).data, case.head.data, document)
+        # Brought together as this person sees them: a conflict shows both sides.
+        sides = (case.revisions.get(number=base).data, case.head.data, document)
+        merged, changes = merge(*(audiences.hide(side, access) for side in sides))
         if changes and request.POST.get("do") != "mine":
             draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)  # fmt: skip
             shown = {"access": access, "case": case, "place": place, "changes": changes, "entry": entry, "base": base, "theirs": case.head}  # fmt: skip
             return render(request, "web/conflict.html", shown, status=409)
-        document = merged
+        document = audiences.put_back(merged, case.head.data, access)
     page = guide.page_of(place.path)
     try:
         saved: Case = examples.checked(document, "the case")
+        audiences.demand_kept(case.head.data, as_values(saved.canonical_json()), access)
         revision = actions.save_case(
             record=case,
             case=saved,
@@ -218,8 +250,9 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
             about=page.title if page else place.path,
         )
     except InputError as error:
+        told = audiences.unquoted(error.problems, document, access)
         draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)
-        return _render(request, access, place, entry, base, problems=error.problems, draft=draft, status=422)
+        return _render(request, access, place, entry, base, problems=told, draft=draft, status=422)
     except actions.Overtaken:
         actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)
         messages.error(request, "Somebody saved at the same moment. Your entry is here; save it again.")
@@ -232,8 +265,8 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
 def _render(
     request: HttpRequest, access: policies.Access, place: Place, entry: Entry, base: int, *, status: int = 200, **more: Any
 ) -> HttpResponse:  # fmt: skip
-    data = access.case.head.data
-    builder = Builder(access.case.head.read, entry, more.get("problems", ()), more.get("new", {}))
+    data = audiences.hide(access.case.head.data, access)
+    builder = Builder(audiences.case_of(access), entry, more.get("problems", ()), more.get("new", {}))
     old = place.get(data)
     shown = builder.show(place.shape, "")
     deep = place.shape.kind == "rows" and is_deep(at(place.path) or place.shape)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as actions
 from interlocal.web.forms.merge import differences
@@ -17,7 +18,9 @@ from interlocal.web.forms.merge import differences
 @policies.of_case("see")
 def history(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """List the revisions."""
-    revisions = access.case.revisions.select_related("by").defer("document")
+    revisions = access.case.revisions.select_related("by")
+    for r in revisions:
+        r.hash_shown = r.sha256[:12] if audiences.shows_all(r.document, access) else ""
     return render(request, "web/history.html", {"access": access, "case": access.case, "at": "history", "revisions": revisions})  # fmt: skip
 
 
@@ -39,6 +42,7 @@ def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpR
     """Save an earlier revision again as the newest; nothing in between is lost."""
     revision = get_object_or_404(access.case.revisions, number=number)
     try:
+        audiences.demand_kept(access.case.head.data, revision.data, access)
         made = actions.save_case(
             record=access.case,
             case=revision.read,
@@ -47,6 +51,8 @@ def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpR
             about=f"As in revision {number}",
         )
         messages.success(request, f"Revision {made.number} says what revision {number} said.")
+    except InputError as error:
+        messages.error(request, str(error.problems[0]))
     except actions.Overtaken:
         messages.error(request, "Somebody saved at the same moment. Look at the history, then try again.")
     return redirect("history", access.case.pk)

@@ -111,6 +111,9 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
     if role not in CaseMember.Role.values or (role == "partner" and partner not in known):
         messages.error(request, "Choose what they are in the case; for a partner organisation also which partner.")  # fmt: skip
         return redirect("case_people", access.case.pk)
+    if not policies.may_admit(access, role, partner):
+        messages.error(request, "Something in this case is kept between a partner and the facilitator. So only the facilitator lets in another facilitator, or an organisation in that partner’s place.")  # fmt: skip
+        return redirect("case_people", access.case.pk)
     token = people.invite(
         role=role,
         by=request.user,
@@ -125,7 +128,11 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
 @policies.of_case("manage")
 def remove_from_case(request: HttpRequest, access: policies.Access, member: int) -> HttpResponse:
     """End somebody's part in the case."""
-    people.remove_from_case(member=get_object_or_404(CaseMember, pk=member, case=access.case), by=request.user)  # fmt: skip
+    found = get_object_or_404(CaseMember, pk=member, case=access.case)
+    if policies.may_remove(access, found):
+        people.remove_from_case(member=found, by=request.user)
+    else:
+        messages.error(request, "Only a facilitator ends a facilitator’s part.")
     return redirect("case_people", access.case.pk)
 
 
@@ -135,7 +142,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not ratelimit.consume(request, action="invitation"):
         return ratelimit.respond_429(request)
     found = Invitation.objects.filter(token_sha256=Invitation.digest(token)).first()
-    if found is None or not found.is_open:
+    if found is None or not found.is_open or not policies.may_accept(found):
         return render(request, "web/invitation_over.html", status=404)
     request.session[HELD] = token
     if request.method == "POST" and request.user.is_authenticated:
