@@ -57,7 +57,20 @@ def addresses(world, record, run):
     for base in (case, empty):
         yield from (
             base + p
-            for p in ("", "people/", "history/", "history/difference/", "studies/", "shares/", "audit/")
+            for p in (
+                "",
+                "people/",
+                "history/",
+                "history/difference/",
+                "studies/",
+                "shares/",
+                "audit/",
+                "statements/",
+                "statements/new/",
+                "comments/",
+                "comments/?on=case/options",
+                "decisions/",
+            )
         )
         yield from dict.fromkeys(f"{base}edit/{p.path}/" for s in PATH for p in s.pages)
     yield from (

@@ -14,14 +14,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from interlocal.case.document import Case
 from interlocal.case.released import kept, released
 from interlocal.case.text import pointer
 from interlocal.case.walk import Location
 from interlocal.problems import InputError, Problem
-from interlocal.web.models import StudyRun
+from interlocal.web.models import Comment, StudyRun
 from interlocal.web.models.cases import as_values, read_document
 from interlocal.web.policies import Access
 
@@ -168,3 +168,11 @@ def studies(access: Access) -> QuerySet[StudyRun]:
     """Return the runs this person may see, the latest first."""
     runs = access.case.studies.select_related("revision").defer("document", "views")
     return runs if access.audience == "facilitator" else runs.exclude(audience="facilitator")
+
+
+def threads(access: Access) -> QuerySet[Comment]:
+    """Return the first comments of the threads this person may read; answers go with them."""
+    first = access.case.comments.filter(parent=None)
+    if access.audience == "facilitator":
+        return first
+    return first.filter(Q(audience=Comment.Audience.PARTNERS) | Q(by=access.person))

@@ -38,6 +38,8 @@ _POWERS: dict[str, frozenset[Power]] = {
     "facilitator": frozenset({"see", "rate", "edit", "manage"}),
     "owner": frozenset({"see", "rate", "edit", "manage"}),
 }
+SPEAKING = ("owner", "editor", "rater")
+"""Roles in a partner's organisation that take positions for it; viewers read."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Access:
     powers: frozenset[Power]
     partners: frozenset[str]
     """Ids of the partners in the case for which the person works."""
+    speaks_for: frozenset[str] = frozenset()
+    """Those of them in whose organisation the person may do more than read."""
+
+    @property
+    def voice(self) -> str | None:
+        """The one partner for which the person takes positions; None for nobody, and where it would be two."""
+        return next(iter(self.speaks_for)) if len(self.speaks_for) == 1 else None
 
     def may(self, power: Power) -> bool:
         """Whether the person holds a power."""
@@ -66,6 +75,7 @@ def access_to(person: Person, case: CaseRecord) -> Access | None:
     roles: set[str] = set()
     powers: set[Power] = set()
     partners: set[str] = set()
+    speaks_for: set[str] = set()
     mine = {m.organisation_id: m.role for m in person.memberships.all()}
     if case.organisation_id in mine:
         roles.add(mine[case.organisation_id])
@@ -79,9 +89,25 @@ def access_to(person: Person, case: CaseRecord) -> Access | None:
             powers |= _POWERS[mine[member.organisation_id]] - {"manage"}
             if member.partner:
                 partners.add(member.partner)
+                if mine[member.organisation_id] in SPEAKING:
+                    speaks_for.add(member.partner)
     if not powers:
         return None
-    return Access(case, person, frozenset(roles), frozenset(powers), frozenset(partners))
+    return Access(
+        case, person, frozenset(roles), frozenset(powers), frozenset(partners), frozenset(speaks_for)
+    )
+
+
+def voices(case: CaseRecord) -> dict[str, frozenset[int]]:
+    """Return who takes positions for each partner, by its id: the people of whom :attr:`Access.voice` is that partner."""
+    speaks: dict[int, set[str]] = {}
+    stand = case.members.filter(role="partner").exclude(partner="")
+    for member in stand.prefetch_related("organisation__memberships"):
+        for m in member.organisation.memberships.all():
+            if m.role in SPEAKING:
+                speaks.setdefault(m.person_id, set()).add(member.partner)
+    alone = {person: next(iter(partners)) for person, partners in speaks.items() if len(partners) == 1}
+    return {p: frozenset(i for i, of in alone.items() if of == p) for p in set(alone.values())}
 
 
 def may_admit(access: Access, role: str, partner: str = "") -> bool:

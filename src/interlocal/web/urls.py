@@ -8,6 +8,9 @@ from interlocal.web.api.routes import api
 from interlocal.web.views import (
     answering,
     cases,
+    comments,
+    deciding,
+    decisions,
     edit,
     history,
     home,
@@ -21,6 +24,8 @@ from interlocal.web.views import (
 
 CASE = "cases/<uuid:case>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
+STATEMENT = f"{CASE}statements/<int:number>/"
+COMMENT = f"{CASE}comments/<uuid:comment>/"
 SURVEY = f"{CASE}surveys/<slug:kind>/"
 
 urlpatterns = [
@@ -45,6 +50,7 @@ urlpatterns = [
     path(f"{CASE}delete/", cases.delete, name="case_delete"),
     path(f"{CASE}people/", people.case_people, name="case_people"),
     path(f"{CASE}people/invite/", people.invite_to_case, name="case_invite"),
+    path(f"{CASE}people/stands-for/", people.stand_for, name="case_stands_for"),
     path(f"{CASE}people/<int:member>/remove/", people.remove_from_case, name="case_remove"),
     path(f"{CASE}edit/<path:path>/", edit.edit, name="edit"),
     path(f"{CASE}history/", history.history, name="history"),
@@ -68,6 +74,19 @@ urlpatterns = [
     path(f"{SURVEY}remind/", surveys.remind, name="survey_remind"),
     path(f"{SURVEY}close/", surveys.close_wave, name="survey_close"),
     path(f"{SURVEY}end/", surveys.end, name="survey_end"),
+    path(f"{CASE}statements/", deciding.statements, name="statements"),
+    path(f"{CASE}statements/new/", deciding.new_statement, name="new_statement"),
+    path(STATEMENT, deciding.statement, name="statement"),
+    path(f"{STATEMENT}position/", deciding.take, name="statement_position"),
+    path(f"{STATEMENT}last-day/", deciding.move_last_day, name="statement_last_day"),
+    path(f"{STATEMENT}withdraw/", deciding.withdraw, name="statement_withdraw"),
+    path(f"{STATEMENT}publish/", deciding.publish, name="statement_publish"),
+    path(f"{CASE}comments/", comments.comments, name="comments"),
+    path(f"{COMMENT}answer/", comments.answer, name="comment_answer"),
+    path(f"{COMMENT}edit/", comments.edit, name="comment_edit"),
+    path(f"{COMMENT}withdraw/", comments.withdraw, name="comment_withdraw"),
+    path(f"{COMMENT}resolve/", comments.resolve, name="comment_resolve"),
+    path(f"{CASE}decisions/", decisions.decisions, name="decisions"),
     path("answer/thanks/", answering.answered, name="answered"),
     path("answer/<str:token>/", answering.answer, name="answer"),
 ]

@@ -141,6 +141,26 @@ def change_role(*, membership: Membership, role: str | None, by: Person) -> None
 
 
 @transaction.atomic
+def stand_for(*, case: CaseRecord, partner: str, by: Person) -> None:
+    """Say which partner the organisation that owns the case is in it; the empty id says none.
+
+    Raises
+    ------
+    InputError
+        Where the case has no such partner.
+    """
+    if partner and partner not in case.head.read.partner_ids:
+        raise InputError(Problem("stands_for", "Which partner the owner is", partner[:60], "a partner of this case", "Choose one."))  # fmt: skip
+    if partner:
+        CaseMember.objects.update_or_create(
+            case=case, organisation=case.organisation, defaults={"role": "partner", "partner": partner}
+        )
+    else:
+        case.members.filter(organisation=case.organisation).delete()
+    note(person=by, did="case.owner_stands_for", about=partner or "no partner", case=case)
+
+
+@transaction.atomic
 def remove_from_case(*, member: CaseMember, by: Person) -> None:
     """End somebody's part in a case."""
     note(person=by, did="case.member_removed", about=member.role, case=member.case)

@@ -13,6 +13,8 @@ from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as case_actions
 from interlocal.web.actions import studies as study_actions
+from interlocal.web.api import deciding
+from interlocal.web.api.answers import REFUSALS, Refused, Wrong
 from interlocal.web.api.tokens import Bearer, allowed, demand
 from interlocal.web.examples import checked
 from interlocal.web.models import CaseRecord, Revision, StudyRun
@@ -21,6 +23,7 @@ from interlocal.web.models.cases import as_values
 api = NinjaAPI(
     title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
 )  # fmt: skip
+api.add_router("", deciding.router)
 
 
 class CaseRow(Schema):
@@ -75,24 +78,9 @@ class Run(Schema):
     problem: str
 
 
-class Wrong(Schema):
-    """What is wrong with an input, as the command line says it with ``--json``."""
-
-    problems: list[dict[str, str]]
-
-
-class Refused(Schema):
-    """Why something cannot be done."""
-
-    detail: str
-
-
 @api.exception_handler(InputError)
 def _wrong(request: HttpRequest, error: InputError) -> HttpResponse:
     return api.create_response(request, {"problems": [p.as_dict() for p in error.problems]}, status=422)
-
-
-REFUSALS: dict[int, Any] = {401: Refused, 403: Refused, 404: Refused}
 
 
 @api.get("/cases", response={200: list[CaseRow], **REFUSALS})

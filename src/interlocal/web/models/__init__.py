@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from interlocal.web.models.audit import AuditEvent
 from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
+from interlocal.web.models.deciding import Comment, Decision, Statement
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.studies import Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
@@ -13,6 +14,8 @@ __all__ = [
     "AuditEvent",
     "CaseMember",
     "CaseRecord",
+    "Comment",
+    "Decision",
     "Draft",
     "Invitation",
     "Membership",
@@ -20,6 +23,7 @@ __all__ = [
     "Packet",
     "Person",
     "Revision",
+    "Statement",
     "StudyRun",
     "Survey",
     "SurveyClosing",

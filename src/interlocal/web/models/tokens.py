@@ -17,7 +17,7 @@ class Token(models.Model):
     name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, unique=True)
     scopes = models.CharField(max_length=60)
-    """Words with spaces between: read, write, study."""
+    """Words of ``api.tokens.SCOPES`` with spaces between."""
     made_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(null=True)
 

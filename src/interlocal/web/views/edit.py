@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 
 from interlocal.case.document import Case
 from interlocal.problems import InputError, Problem
-from interlocal.web import audiences, examples, guide, policies
+from interlocal.web import audiences, examples, guide, places, policies
 from interlocal.web.actions import cases as actions
 from interlocal.web.forms import paste
 from interlocal.web.forms.entries import Entry, Reader, fill
@@ -271,7 +271,7 @@ def _render(
     shown = builder.show(place.shape, "")
     deep = place.shape.kind == "rows" and is_deep(at(place.path) or place.shape)
     page = guide.page_of(place.path)
-    crumbs = _crumbs(place.path, data)
+    crumbs = places.crumbs(place.path, data)
     context = {
         "access": access,
         "case": access.case,
@@ -281,28 +281,11 @@ def _render(
         "title": crumbs[-1][0],
         "shown": shown,
         "base": base,
-        "deep": [(f"{place.path}/{i}", _name(o, i)) for i, o in enumerate(old or [])] if deep else [],
+        "deep": [(f"{place.path}/{i}", places.entry_name(o, i)) for i, o in enumerate(old or [])] if deep else [],
         "children": [(f, f"{place.path}/{f.name}", summary((old or {}).get(f.name))) for f in place.children],
         "paste_columns": paste.columns(place.shape.item) if place.shape.kind == "rows" and place.shape.item and not deep else (),
         "may_edit": access.may("edit"),
+        "comments_on": places.of_page(place.path, data),
         **more,
     }  # fmt: skip
     return render(request, "web/edit.html", context, status=status)
-
-
-def _crumbs(path: str, data: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the way to a page: what each step is called, and its own page."""
-    page = guide.page_of(path)
-    found: list[tuple[str, str]] = []
-    part: Any = data
-    for step in path.split("/"):
-        part = part[int(step)] if isinstance(part, list) else (part or {}).get(step)
-        name = _name(part, int(step)) if step.isdigit() else page.title if page and not found else label(step)
-        found.append((name, f"{found[-1][1]}/{step}" if found else step))
-    return found
-
-
-def _name(part: Any, number: int) -> str:
-    """Return what an entry of a list is called."""
-    named = part.get("name") or part.get("id") if isinstance(part, dict) else None
-    return str(named or f"Entry {number + 1}")

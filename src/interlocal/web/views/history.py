@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_POST
 from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as actions
+from interlocal.web.exports import as_csv
 from interlocal.web.forms.merge import differences
 
 
@@ -64,14 +63,5 @@ def audit(request: HttpRequest, access: policies.Access) -> HttpResponse:
     events = access.case.events.select_related("person")
     if request.GET.get("as") != "csv":
         return render(request, "web/audit.html", {"access": access, "case": access.case, "events": events[:500]})  # fmt: skip
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["at", "person", "did", "about"])
-    writer.writerows([e.at.isoformat(), _safe(str(e.person or "")), e.did, _safe(e.about)] for e in events)
-    return response
-
-
-def _safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    rows = ([e.at.isoformat(), e.person or "", e.did, e.about] for e in events)
+    return as_csv("audit.csv", ["at", "person", "did", "about"], rows)

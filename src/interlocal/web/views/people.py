@@ -97,8 +97,9 @@ def _case_people(request: HttpRequest, access: policies.Access, **more: object) 
         "invitations": [i for i in access.case.invitations.all() if i.is_open],
         "roles": CaseMember.Role.choices,
         "partners": [(p.id, p.name) for p in access.case.head.read.partners],
+        "stands_for": next((m.partner for m in access.case.members.all() if m.organisation_id == access.case.organisation_id), ""),
         **more,
-    }
+    }  # fmt: skip
     return render(request, "web/case_people.html", shown)
 
 
@@ -122,6 +123,17 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
         whom=request.POST.get("whom", "")[:200],
     )
     return _case_people(request, access, link=link_to(request, token))
+
+
+@require_POST
+@policies.of_case("manage")
+def stand_for(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Say which partner the organisation that owns the case is in it."""
+    try:
+        people.stand_for(case=access.case, partner=request.POST.get("stands_for", ""), by=request.user)
+    except InputError as error:
+        messages.error(request, str(error.problems[0]))
+    return redirect("case_people", access.case.pk)
 
 
 @require_POST

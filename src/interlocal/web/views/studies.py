@@ -103,5 +103,6 @@ def screen(request: HttpRequest, access: policies.Access, run: object, screen: s
         "screen": screen,
         "screens": SCREENS,
         "fragment": found.views[screen],
+        "comments_on": f"study/{screen}",
     }
     return render(request, "web/results.html", shown)

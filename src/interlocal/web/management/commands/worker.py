@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
+from interlocal.web.actions.statements import lapse_overdue
 from interlocal.web.actions.studies import resume_cut_short
 
 EVERY = 30
-"""Seconds between two looks for runs without a sign of life."""
+"""Seconds between two looks for runs without a sign of life, and for statements that nobody published."""
 
 
 class Command(DatabaseWorker):
@@ -32,5 +33,6 @@ def _look_again() -> None:
         time.sleep(EVERY)
         try:
             resume_cut_short()
+            lapse_overdue()
         finally:
             connection.close()

@@ -1,0 +1,119 @@
+"""Who reaches what of comments, statements and decisions. The people of every test: see conftest and ``together``."""
+
+import datetime as dt
+
+import pytest
+from test_access import EDIT, EVERYONE, MANAGE, MANAGED, SEE, answers
+from together import bodies, put
+
+RATE = EDIT | {"rita": 302}
+"""Who may comment."""
+VOICES = {"alice": 302, "bob": 302, "rita": 302, "vic": 403, "charlie": 302, "fay": 403, "sam": 404, "public": 302}  # fmt: skip
+"""Who takes positions: nobody for whom no partner speaks, also not the facilitator."""
+
+
+@pytest.fixture
+def two(world):
+    return bodies(world)
+
+
+@pytest.mark.parametrize("url", ["statements/", "statements/1/", "comments/", "comments/?on=case", "decisions/", "decisions/?as=csv"])  # fmt: skip
+def test_who_reads_what_of_deciding_together(two, at, url):
+    put(two)
+    assert answers(two, at, "get", two.url + url) == SEE
+
+
+def test_who_puts_a_statement(two, at):
+    url, day = f"{two.url}statements/new/", dt.datetime.now(tz=dt.UTC).date().isoformat()
+    assert answers(two, at, "get", url) == MANAGE
+    data = {"question": "We go on together.", "opens_on": day, "closes_on": day, "quorum.alder_falls": "1"}
+    assert answers(two, at, "post", url, data) == MANAGED
+
+
+def test_who_takes_a_position(two, at):
+    put(two)
+    assert answers(two, at, "post", f"{two.url}statements/1/position/", {"level": "endorse"}) == VOICES
+    put(two, quorums={"birch_hollow": 1})
+    not_asked = VOICES | dict.fromkeys(("alice", "bob", "rita"), 403)
+    assert answers(two, at, "post", f"{two.url}statements/2/position/", {"level": "endorse"}) == not_asked
+
+
+@pytest.mark.parametrize(
+    ("form", "data", "done"),
+    [
+        ("last-day", {"closes_on": "2001-01-01"}, 422),
+        ("withdraw", {"because": "The draft has changed"}, 302),
+        ("publish", {}, 422),
+    ],
+)
+def test_who_runs_a_statement(two, at, form, data, done):
+    put(two)
+    expected = {k: done if v == 302 and k != "public" else v for k, v in MANAGED.items()}
+    assert answers(two, at, "post", f"{two.url}statements/1/{form}/", data) == expected
+
+
+@pytest.mark.parametrize("form", ["position", "last-day", "withdraw", "publish"])
+def test_looking_changes_nothing_of_a_statement(two, at, form):
+    put(two)
+    assert at(two.alice).get(f"{two.url}statements/1/{form}/").status_code == 405
+
+
+def said(world, by="rita", audience="partners", place="case"):
+    from interlocal.web.actions import comments
+    from interlocal.web.places import Places
+    from interlocal.web.policies import access_to
+
+    person = getattr(world, by)
+    item = Places(access_to(person, world.case)).item(place)
+    return comments.begin(case=world.case, item=item, text="Well said", audience=audience, by=person)
+
+
+def test_who_comments_and_answers(two, at):
+    assert answers(two, at, "post", f"{two.url}comments/", {"on": "case", "text": "Look at this"}) == RATE
+    url = f"{two.url}comments/{said(two).pk}/answer/"
+    assert answers(two, at, "post", url, {"text": "So I did"}) == RATE
+
+
+def test_what_is_for_the_facilitator_is_read_and_answered_by_its_author_and_the_facilitator(two, at):
+    thread = said(two, audience="facilitator")
+    found = {n: "Well said" in at(getattr(two, n)).get(f"{two.url}comments/").content.decode() for n in EVERYONE[:-1]}  # fmt: skip
+    assert found == {n: n in {"rita", "fay"} for n in EVERYONE[:-1]}
+    answer = f"{two.url}comments/{thread.pk}/answer/"
+    # For others it does not exist: that there is one is told by no refusal either.
+    assert answers(two, at, "post", answer, {"text": "x"}) == dict.fromkeys(EVERYONE, 404) | {"rita": 302, "fay": 302, "public": 302}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "method", "data", "may"),
+    [
+        ("edit", "get", {}, {"rita": 200, "fay": 200}),
+        ("edit", "post", {"text": "Better said"}, {"rita": 302}),
+        ("withdraw", "post", {}, {"rita": 302, "fay": 302}),
+        ("resolve", "post", {"resolved": "yes"}, dict.fromkeys(("alice", "bob", "rita", "charlie", "fay"), 302)),
+    ],
+)  # fmt: skip
+def test_who_edits_withdraws_and_resolves(two, at, form, method, data, may):
+    url = f"{two.url}comments/{said(two).pk}/{form}/"
+    assert answers(two, at, method, url, data) == dict.fromkeys(EVERYONE, 403) | {"sam": 404, "public": 302} | may  # fmt: skip
+
+
+def test_who_records_a_decision(two, at):
+    data = {"on": "2026-01-05", "what": "Study it", "ground": "Minutes of 5 January"}
+    assert answers(two, at, "post", f"{two.url}decisions/", data) == EDIT
+
+
+def test_who_says_which_partner_the_owner_is(world, at):
+    assert answers(world, at, "post", f"{world.url}people/stands-for/", {"stands_for": "alder_falls"}) == MANAGED  # fmt: skip
+
+
+def test_what_belongs_to_another_case_is_not_reached_through_ones_own(two, at):
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+
+    put(two)
+    thread = said(two)
+    other = cases.start_case(case=examples.case("starter"), organisation=two.partner, by=None, about="x")
+    url = f"/cases/{other.pk}/"
+    assert at(two.charlie).get(f"{url}statements/1/").status_code == 404
+    assert at(two.charlie).post(f"{url}comments/{thread.pk}/answer/", {"text": "x"}).status_code == 404
+    assert "Well said" not in at(two.charlie).get(f"{url}comments/").content.decode()
