@@ -106,6 +106,21 @@ def test_who_says_which_partner_the_owner_is(world, at):
     assert answers(world, at, "post", f"{world.url}people/stands-for/", {"stands_for": "alder_falls"}) == MANAGED  # fmt: skip
 
 
+def test_the_owner_does_not_become_a_partner_that_keeps_figures_or_for_which_somebody_stands(world, at):
+    from together import change
+
+    url, member = f"{world.url}people/stands-for/", world.case.members
+    assert at(world.alice).post(url, {"stands_for": "birch_hollow"}).status_code == 302
+    assert not member.filter(organisation=world.town).exists()
+    spending = [{**s, "visibility": "facilitator"} for s in world.case.head.data["spending"]]
+    change(world, spending=spending)
+    assert at(world.alice).post(url, {"stands_for": "alder_falls"}).status_code == 403
+    assert at(world.fay).post(url, {"stands_for": "alder_falls"}).status_code == 302
+    assert member.get(organisation=world.town).partner == "alder_falls"
+    assert at(world.fay).post(url, {"stands_for": ""}).status_code == 302
+    assert not member.filter(organisation=world.town).exists()
+
+
 def test_what_belongs_to_another_case_is_not_reached_through_ones_own(two, at):
     from interlocal.web import examples
     from interlocal.web.actions import cases

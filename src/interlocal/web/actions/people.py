@@ -147,10 +147,13 @@ def stand_for(*, case: CaseRecord, partner: str, by: Person) -> None:
     Raises
     ------
     InputError
-        Where the case has no such partner.
+        Where the case has no such partner, or somebody else stands for it.
     """
+    others = case.members.filter(partner=partner).exclude(organisation=case.organisation)
     if partner and partner not in case.head.read.partner_ids:
         raise InputError(Problem("stands_for", "Which partner the owner is", partner[:60], "a partner of this case", "Choose one."))  # fmt: skip
+    if partner and others.exists():
+        raise InputError(Problem("stands_for", "Which partner the owner is", partner, "a partner for which nobody stands yet", "Remove the other organisation first."))  # fmt: skip
     if partner:
         CaseMember.objects.update_or_create(
             case=case, organisation=case.organisation, defaults={"role": "partner", "partner": partner}

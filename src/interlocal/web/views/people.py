@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -129,8 +130,11 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
 @policies.of_case("manage")
 def stand_for(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Say which partner the organisation that owns the case is in it."""
+    partner = request.POST.get("stands_for", "")
+    if not policies.may_admit(access, "partner", partner):
+        raise PermissionDenied
     try:
-        people.stand_for(case=access.case, partner=request.POST.get("stands_for", ""), by=request.user)
+        people.stand_for(case=access.case, partner=partner, by=request.user)
     except InputError as error:
         messages.error(request, str(error.problems[0]))
     return redirect("case_people", access.case.pk)
