@@ -85,6 +85,20 @@ def test_a_comment_on_a_hidden_entry_is_read_by_those_who_see_the_entry(two, at)
     assert at(two.alice).post(f"{two.url}comments/", sent).status_code == 422
 
 
+def test_what_is_said_about_a_kept_entry_stays_between_its_partner_and_the_facilitator_for_good(two, at):
+    """Even where the entry is released, or goes and another takes its place in the list."""
+    spending = two.case.head.data["spending"]
+    private = [{**s, "visibility": "facilitator"} if s["partner"] == "birch_hollow" else s for s in spending]
+    place = next(i for i, s in enumerate(private) if s["partner"] == "birch_hollow")
+    change(two, spending=private)
+    at(two.charlie).post(f"{two.url}comments/", {"on": f"case/spending/{place}", "text": "Only 1.2 posts"})
+    gone = [spending[0], {**spending[0], "year": 2024}]
+    for now in (private, spending, gone):
+        change(two, spending=now)
+        seen = {n: "Only 1.2 posts" in text(at(getattr(two, n)), f"{two.url}comments/") for n in ("alice", "bob", "charlie", "carla", "fay")}  # fmt: skip
+        assert seen == {"alice": False, "bob": False, "charlie": True, "carla": True, "fay": True}
+
+
 @pytest.fixture
 def answered(two):
     from workbench import run_waiting

@@ -255,6 +255,12 @@ def test_who_works_for_two_partners_speaks_for_neither(two, at):
     assert "You work for several partners" in at(two.bob).get(f"{two.url}statements/1/").content.decode()
 
 
+def test_the_overview_leads_those_who_are_asked_to_the_statement(two, at):
+    put(two, quorums={"alder_falls": 1})
+    asked = {n: "Your position is asked for" in at(getattr(two, n)).get(two.url).content.decode() for n in ("bob", "vic", "charlie", "fay")}  # fmt: skip
+    assert asked == {"bob": True, "vic": False, "charlie": False, "fay": False}
+
+
 def test_the_only_one_who_can_answer_is_told_that_the_result_will_be_theirs(two, at):
     from interlocal.web.models import Membership
 

@@ -175,4 +175,5 @@ def threads(access: Access) -> QuerySet[Comment]:
     first = access.case.comments.filter(parent=None)
     if access.audience == "facilitator":
         return first
-    return first.filter(Q(audience=Comment.Audience.PARTNERS) | Q(by=access.person))
+    open_to = Q(audience=Comment.Audience.PARTNERS, kept_for__in=["", *access.partners])
+    return first.filter(open_to | Q(by=access.person))

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from interlocal.case.released import kept
 from interlocal.lessons.catalogue import items as lessons
 from interlocal.web import audiences, guide
 from interlocal.web.forms.shape import at, label
@@ -38,6 +39,10 @@ class Item:
     name: str
     url: str | None
     """Where it is shown; None where it is no longer."""
+    kept: bool = False
+    """Whether it is kept between the facilitator and the partner it belongs to."""
+    owner: str = ""
+    """Id of that partner; empty where it is the facilitator's alone."""
 
 
 def of_page(path: str, data: Any) -> str:
@@ -79,6 +84,10 @@ class Places:
         return audiences.hide(self.data, self.access)
 
     @cached_property
+    def _all_kept(self) -> list[tuple[Any, str | None]]:
+        return list(kept(self.data))
+
+    @cached_property
     def _run(self) -> StudyRun | None:
         """The latest study this person may see."""
         return audiences.studies(self.access).filter(status=StudyRun.Status.DONE).defer("document").first()
@@ -108,7 +117,7 @@ class Places:
         elif kind == "study" and steps and steps[0] in SCREENS:
             found = self._of_study(*steps[:2]) if len(steps) < 3 else None
         if found is not None:
-            return Item(place, *found)
+            return Item(place, *found, *self._kept(steps if kind == "case" else []))
         return Item(place, called, None) if called and not self.hides(place) else None
 
     def within(self, place: str) -> list[Item]:
@@ -123,6 +132,14 @@ class Places:
         else:
             parts = []
         return [item for part in parts if (item := self.item(part))]
+
+    def _kept(self, steps: list[str]) -> tuple[bool, str]:
+        found = _path(self.data, steps)
+        way = found[0] if found else []
+        for where, owner in self._all_kept if way else ():
+            if way[: len(where)] == [str(step) for step in where]:
+                return True, owner or ""
+        return False, ""
 
     def _of_case(self, steps: list[str]) -> tuple[str, str | None] | None:
         case = self.access.case.pk

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from interlocal.web import audiences
 from interlocal.web.models import Comment
@@ -28,7 +29,7 @@ class Thread:
 
 
 def threads(access: Access, places: Places, on: str = "", *, settled: bool | None = None) -> list[Thread]:
-    """Return the threads this person may read, the oldest first.
+    """Return the threads this person may read: the oldest first, and the newest first where they are about anything.
 
     Parameters
     ----------
@@ -37,24 +38,31 @@ def threads(access: Access, places: Places, on: str = "", *, settled: bool | Non
     settled
         Resolved ones alone, or open ones alone; None for both.
     """
-    found = audiences.threads(access).select_related("by", "resolved_by", "withdrawn_by")
+    found = _on(access, on).select_related("by", "resolved_by", "withdrawn_by")
     if settled is not None:
         found = found.filter(resolved_at__isnull=not settled)
-    chosen = [c for c in found.prefetch_related("answers__by", "answers__withdrawn_by") if _is_on(c.place, on)]  # fmt: skip
-    return list(_threads(access, places, chosen))
+    found = found.prefetch_related("answers__by", "answers__withdrawn_by").order_by(
+        *([] if on else ["-at"]), "at"
+    )
+    return [
+        Thread(first, tuple(first.answers.all()), item, may_resolve(access, first))
+        for first in found
+        if (item := places.item(first.place, first.about))
+    ]
 
 
-def _threads(access: Access, places: Places, chosen: list[Comment]) -> Iterator[Thread]:
-    items = {c.place: places.item(c.place, c.about) for c in chosen}
-    for first in chosen:
-        item = items[first.place]
-        if item is not None:
-            yield Thread(first, tuple(first.answers.all()), item, may_resolve(access, first))
+def count(access: Access, on: str) -> tuple[int, int]:
+    """Return how many threads on an item this person may read: open ones, and all."""
+    places, seen = Places(access), _on(access, on).values_list("place", "resolved_at")
+    found = [resolved is None for place, resolved in seen if not places.hides(place)]
+    return sum(found), len(found)
 
 
-def _is_on(place: str, on: str) -> bool:
+def _on(access: Access, on: str) -> QuerySet[Comment]:
+    found = audiences.threads(access)
     # The screen of the lists shows each lesson.
-    return not on or place == on or place.startswith("lesson/" if on == "study/lessons" else f"{on}/")
+    inside = "lesson/" if on == "study/lessons" else f"{on}/"
+    return found.filter(Q(place=on) | Q(place__startswith=inside)) if on else found
 
 
 def comment(access: Access, places: Places, pk: UUID) -> Comment | None:

@@ -17,7 +17,7 @@ LONGEST = 4000
 MOST = 20
 """Comments of one person in :data:`PER`."""
 PER = dt.timedelta(minutes=10)
-MOST_IN_CASE = 20_000
+MOST_IN_CASE = 5_000
 MOST_ANSWERS = 200
 """Answers in one thread."""
 
@@ -39,8 +39,9 @@ def begin(*, case: CaseRecord, item: Item | None, text: str, audience: str, by: 
     if problems or item is None:
         raise InputError(problems)
     made = Comment.objects.create(
-        case=case, place=item.place, about=item.name[:300], text=text.strip(), audience=audience, by=by
-    )
+        case=case, place=item.place, about=item.name[:300], text=text.strip(), by=by, kept_for=item.owner,
+        audience="facilitator" if item.kept and not item.owner else audience,
+    )  # fmt: skip
     note(person=by, did="comment.made", about=str(made.pk), case=case)
     return made
 

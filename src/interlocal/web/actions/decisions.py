@@ -13,6 +13,8 @@ from interlocal.web.models.deciding import today
 
 LONGEST = {"what": 1000, "ground": 4000}
 """Most letters of an entry made by hand."""
+MOST = 5000
+"""Entries of one case that are made by hand."""
 _FIRST = dt.date(1900, 1, 1)
 
 
@@ -36,6 +38,8 @@ def record(
     ]
     if not _FIRST <= on <= today():
         problems.append(Problem("on", "When", on.isoformat(), f"a day up to {today()}", "Record decisions after they were taken."))  # fmt: skip
+    if case.decisions.count() >= MOST:
+        problems.append(Problem("", "The log", f"{MOST} entries", "fewer", "Start a case for what goes on."))
     # Numbers beyond those of a database are none of the log.
     corrected = case.decisions.filter(number=corrects).first() if 0 < (corrects or 0) < 2**31 else None
     if corrects is not None and corrected is None:

@@ -45,6 +45,9 @@ class Comment(models.Model):
     """Empty once it was withdrawn."""
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.PARTNERS)
     """An answer has the audience of its thread."""
+    kept_for = models.CharField(max_length=64, blank=True)
+    """Id of the partner that kept the item to itself when the thread began: nobody else ever reads it, though the item
+    may be released, or go and another take its place."""
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 
 from interlocal.web import talk
-from interlocal.web.places import Places
 from interlocal.web.policies import Access
 
 register = template.Library()
@@ -16,7 +15,5 @@ register = template.Library()
 @register.inclusion_tag("web/comments_link.html")
 def comments_link(access: Access, place: str) -> dict[str, Any]:
     """Show how many threads on an item are open, as a link to them."""
-    places = Places(access)
-    found = talk.threads(access, places, place)
-    open_ = sum(t.first.resolved_at is None for t in found)
-    return {"case": access.case, "place": place, "open": open_, "all": len(found), "may": access.may("rate")}
+    open_, all_ = talk.count(access, place)
+    return {"case": access.case, "place": place, "open": open_, "all": all_, "may": access.may("rate")}

@@ -105,7 +105,8 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "steps": guide.steps(access),
         "run": run,
         "drafts": access.case.drafts.filter(person=request.user),
-    }
+        "to_answer": [s for s in access.case.statements.all() if s.state == "open" and access.voice in s.quorums],
+    }  # fmt: skip
     return render(request, "web/case.html", shown)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,9 @@ from interlocal.web import policies, talk
 from interlocal.web.actions import comments as actions
 from interlocal.web.models import Comment
 from interlocal.web.places import Places
+
+PAGE = 50
+"""Threads on a page of the one list."""
 
 
 @policies.of_case("see")
@@ -47,6 +51,8 @@ def _page(request: HttpRequest, access: policies.Access, places: Places, on: str
     if on and item is None and not more:
         raise Http404
     settled = {"open": False, "resolved": True}.get(request.GET.get("show", ""))
+    found = talk.threads(access, places, on if item else "", settled=settled)
+    page = Paginator(found, PAGE).get_page(None if item else request.GET.get("page"))
     shown = {
         "access": access,
         "case": access.case,
@@ -54,7 +60,8 @@ def _page(request: HttpRequest, access: policies.Access, places: Places, on: str
         "tab": "comments",
         "item": item,
         "within": places.within(on) if item else [],
-        "threads": talk.threads(access, places, on if item else "", settled=settled),
+        "threads": found if item else page.object_list,
+        "pages": page,
         "show": request.GET.get("show", ""),
         "audiences": Comment.Audience.choices,
         "most": actions.LONGEST,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import Any
@@ -12,6 +13,7 @@ from django_tasks_db.management.commands.db_worker import Command as DatabaseWor
 from interlocal.web.actions.statements import lapse_overdue
 from interlocal.web.actions.studies import resume_cut_short
 
+log = logging.getLogger("interlocal.worker")
 EVERY = 30
 """Seconds between two looks for runs without a sign of life, and for statements that nobody published."""
 
@@ -34,5 +36,8 @@ def _look_again() -> None:
         try:
             resume_cut_short()
             lapse_overdue()
+        except Exception:
+            # A database that is busy for once must not end the looking.
+            log.exception("could not look again")
         finally:
             connection.close()
