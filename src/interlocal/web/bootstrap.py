@@ -30,10 +30,11 @@ def first_link() -> str | None:
     from interlocal.web import examples  # noqa: PLC0415 - models need Django loaded
     from interlocal.web.actions import cases, people  # noqa: PLC0415
     from interlocal.web.models import CaseRecord, Organisation, Person  # noqa: PLC0415
+    from interlocal.web.models.people import UNNAMED  # noqa: PLC0415
 
     if Person.objects.exists():
         return None
-    home = Organisation.objects.first() or people.start_organisation(name="Our government", owner=None)
+    home = Organisation.objects.first() or people.start_organisation(name=UNNAMED, owner=None)
     if not CaseRecord.objects.exists() and examples.FIRST in examples.titles():
         cases.start_case(case=examples.case(examples.FIRST), organisation=home, by=None, about="The example")
     token = people.invite(role="owner", by=None, organisation=home, whom="the first owner")

@@ -145,6 +145,13 @@ def _together(rows: list[Standing]) -> State:
     return "enough" if "empty" in states else "complete"
 
 
+def beside(path: str) -> tuple[Page | None, Page | None]:
+    """Return the page before a page of the path and the one after it, in the order of the work."""
+    pages = list({p.path: p for s in reversed(PATH) for p in reversed(s.pages)}.values())[::-1]
+    here = [p.path for p in pages].index(path)
+    return (pages[here - 1] if here else None), next(iter(pages[here + 1 :]), None)
+
+
 def page_of(path: str) -> Page | None:
     """Return the page of the path to which a part of the case belongs."""
     first = path.split("/", maxsplit=1)[0]

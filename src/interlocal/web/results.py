@@ -91,6 +91,8 @@ def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:
 
     def place(match: re.Match[str]) -> str:
         path = match.group("path")
+        if path == "lessons":
+            return 'See <a href="../lessons/">the five lists</a>'
         if page_of(path) is None:
             return match.group()
         return f'Place in the case: <a href="/cases/{case}/edit/{path}/">{path.replace("_", " ")}</a>'

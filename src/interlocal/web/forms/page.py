@@ -35,6 +35,8 @@ class Shown:
     """Pointer of an entry that is not for this person."""
     key: Shown | None = None
     title: str = ""
+    unit: str = ""
+    """What a number stands for, unless its own unit says otherwise."""
     number: int = 0
     was: str = ""
     """Id of the entry of the case that a row shows a part of."""
@@ -48,6 +50,11 @@ class Shown:
     def id(self) -> str:
         """Id in the page."""
         return self.name
+
+    @property
+    def takes_amounts(self) -> bool:
+        """Whether anything in it is a quantity, which may be a range."""
+        return self.shape.kind == "quantity" or any(p.takes_amounts for p in self.parts)
 
     @property
     def has_errors(self) -> bool:
@@ -118,7 +125,7 @@ class Builder:
         row.number = number + 1
         start = row.name
         row.was = self.entry.get(f"{start}.__was", "")
-        row.title = next((t for k in ("name", "title", "text", "who", "partner", "citation", "statement", "id") if (t := self.entry.get(f"{start}.{k}"))), "")[:90]  # fmt: skip
+        row.title = _title(row) or self.entry.get(f"{start}.id", "")
         return row
 
     def _pair(self, shape: Shape, name: str, number: int) -> Shown:
@@ -140,6 +147,8 @@ class Builder:
         choices = {"visibility": ("facilitator", "partners", "public"), "basis": ("fact", "estimate", "assumption")}  # fmt: skip
         keys = ["unit", "source", "basis", "visibility", "note", "group"]
         title = shown.shape.model.__name__ if shown.shape.model else ""
+        if title == "Money" and self.case and not any(self.entry.get(f"{name}.{k}") for k in ("unit", "currency")):  # fmt: skip
+            shown.unit = self.case.currency
         keys[1:1] = {"Money": ["currency", "year"], "Measure": ["year", "growth", "history"]}.get(title, [])
         for key in keys:
             kind = "choice" if key in choices else "words" if key in {"history", "note"} else "text"
@@ -169,6 +178,16 @@ class Builder:
         if found:
             found += [(v, v) for v in value.split("\n") if v and v not in {k for k, _ in found}]
         return found
+
+
+def _title(row: Shown) -> str:
+    """Return what a row is called: its name, or whom and when it is about."""
+    said = {p.shape.name: dict(p.choices).get(p.value, p.value) for p in row.parts if p.value}
+    named = next(
+        (said[k] for k in ("name", "title", "text", "who", "citation", "statement") if k in said), ""
+    )
+    about = [said[k] for k in ("partner", "about", "year", "on") if k in said]
+    return (named or ", ".join(about[:1] + about[-1:] if len(about) > 1 else about))[:90]
 
 
 def _is_id(shape: Shape) -> bool:

@@ -88,6 +88,8 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
         "default": None if info is None or info.is_required() else info.default,
     }
     refers = _refers(name, owner)
+    if refers == "services":
+        about |= {"label": "Service", "help": "The nearest of the catalogue; say below what differs."}
     if (options := _literals(annotation)) and all(isinstance(o, str) for o in options):
         return Shape("choice", choices=options, **about)
     if isinstance(annotation, type):

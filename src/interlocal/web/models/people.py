@@ -10,6 +10,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+UNNAMED = "Our government"
+"""What the first organisation of a workbench is called until its owner gives it a name."""
+
 
 class People(BaseUserManager["Person"]):
     """Makes accounts."""

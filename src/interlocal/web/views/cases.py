@@ -17,6 +17,7 @@ from interlocal.problems import InputError, Problem
 from interlocal.reference import services
 from interlocal.web import audiences, examples, guide, policies
 from interlocal.web.actions import cases as actions
+from interlocal.web.models.people import UNNAMED
 
 LARGEST = 8_000_000
 """Largest file that is read [bytes]."""
@@ -27,7 +28,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     """List one's cases."""
     found = policies.cases_of(request.user)
     may_start = policies.organisations_to_start_in(request.user).exists()
-    return render(request, "web/cases.html", {"cases": found, "may_start": may_start})
+    unnamed = request.user.organisations.filter(name=UNNAMED, memberships__role="owner").first()
+    shown = {"cases": found, "may_start": may_start, "unnamed": unnamed}
+    return render(request, "web/cases.html", shown)
 
 
 @policies.of_everyone_signed_in

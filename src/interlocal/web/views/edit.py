@@ -286,6 +286,8 @@ def _render(
         "paste_columns": paste.columns(place.shape.item) if place.shape.kind == "rows" and place.shape.item and not deep else (),
         "may_edit": access.may("edit"),
         "comments_on": places.of_page(place.path, data),
+        "back": crumbs[-2] if len(crumbs) > 1 else None,
+        "beside": guide.beside(place.path) if page and len(crumbs) == 1 else None,
         **more,
     }  # fmt: skip
     return render(request, "web/edit.html", context, status=status)
