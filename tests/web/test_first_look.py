@@ -29,7 +29,7 @@ def test_an_amount_in_another_currency_does_not_claim_the_cases_own(world, at):
     spending = [{**s, "amount": {"value": 1, "currency": "CAD", "year": 2025}} for s in world.case.head.data["spending"]]  # fmt: skip
     rates = {
         **world.case.head.data["assumptions"],
-        "exchange_rates": [{"currency": "CAD", "rate": 0.73, "year": 2025}],
+        "exchange_rates": [{"currency": "CAD", "rate": 0.73, "year": 2025, "source": "x"}],
     }
     change(world, spending=spending, assumptions=rates)
     assert "in USD" not in text(at(world.alice), f"{world.url}edit/spending/")

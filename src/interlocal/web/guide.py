@@ -147,8 +147,9 @@ def _together(rows: list[Standing]) -> State:
 
 def beside(path: str) -> tuple[Page | None, Page | None]:
     """Return the page before a page of the path and the one after it, in the order of the work."""
-    pages = list({p.path: p for s in reversed(PATH) for p in reversed(s.pages)}.values())[::-1]
-    here = [p.path for p in pages].index(path)
+    # Options come up twice: first as what could be done, then for their formula.
+    first = {p.path: page_of(p.path) for s in PATH for p in s.pages}
+    pages, here = list(first.values()), list(first).index(path)
     return (pages[here - 1] if here else None), next(iter(pages[here + 1 :]), None)
 
 
