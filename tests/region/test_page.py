@@ -13,8 +13,8 @@ from rich.console import Console
 from interlocal.region.brief import on_screen
 from interlocal.region.commands import group_document, scan_document
 from interlocal.region.demands import Demands
-from interlocal.region.drawing import region_map
 from interlocal.region.labels import Label
+from interlocal.region.map import Map
 from interlocal.region.mapping import load_mapping
 from interlocal.region.mergers import Merger
 from interlocal.region.render import as_csv, as_html, as_json
@@ -145,7 +145,7 @@ def test_the_page_is_accessible_and_fits_a_phone(documents, kind, browser_page, 
 
 def test_names_on_the_map_of_the_example_cover_no_other_name_and_no_dot():
     towns = read_region(EXAMPLE / "towns.csv", load_mapping(EXAMPLE / "mapping.yaml"), services=("police",))
-    drawn = region_map(towns, {}, set(), "map")
+    drawn = Map(towns).draw("map")
     dots = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)]
     texts = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)">([^<]+)<', drawn)
     boxes = [Label(text, float(x), float(y), side).box for x, y, side, text in texts]

@@ -152,20 +152,27 @@ def _from_borders(path: Path, key: str | None, at: dict[str, int]) -> Neighbours
     """Neighbours share at least two border points: a corner is not a border."""
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        shapes = [_rings(feature.get("geometry") or {}) for feature in features]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise InputError(
-            Problem("/adjacency", str(path), "a file that is not GeoJSON", "a FeatureCollection", str(error))
+            Problem(
+                "/adjacency",
+                str(path),
+                "a file that is not GeoJSON",
+                "a FeatureCollection",
+                "Save it as GeoJSON, longitude before latitude.",
+            )
         ) from error
     borders: dict[int, tuple[Ring, ...]] = {}
     faults: list[tuple[str, str]] = []
-    for number, feature in enumerate(features):
+    for number, (feature, rings) in enumerate(zip(features, shapes, strict=True)):
         identity = _identity(feature, key, at)
         if identity not in at:
             faults.append(
                 (identity or f"feature {number}", f"{path.name}: a border of no government in the table")
             )
             continue
-        borders[at[identity]] = (*borders.get(at[identity], ()), *_rings(feature.get("geometry") or {}))
+        borders[at[identity]] = (*borders.get(at[identity], ()), *rings)
     strangers = [identity for identity, _ in faults]
     faults += [
         (identity, f"{path.name} has no border for it") for identity, i in at.items() if i not in borders
@@ -193,7 +200,8 @@ def _touching(borders: dict[int, tuple[Ring, ...]]) -> list[tuple[int, int]]:
 
 
 def _identity(feature: dict[str, Any], key: str | None, at: dict[str, int]) -> str:
-    properties = feature.get("properties") or {}
+    given = feature.get("properties")
+    properties = given if isinstance(given, dict) else {}
     if key:
         return str(properties.get(key, ""))
     candidates = [feature.get("id"), *properties.values()]
@@ -209,4 +217,9 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
             pass
         case _:
             parts = []
-    return [np.array(ring, dtype=np.float64)[:, :2] for polygon in parts for ring in polygon if len(ring) > 2]
+    rings = [
+        np.array(ring, dtype=np.float64)[:, :2] for polygon in parts for ring in polygon if len(ring) > 2
+    ]
+    if not all(np.isfinite(ring).all() and np.abs(ring[:, 1]).max() <= 90 for ring in rings):
+        raise ValueError("a point that is not on Earth")
+    return rings

@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from interlocal.problems import InputError, Problem
+
+MOST_BYTES = 500_000_000
+"""Memory that the groups of one size may take while they are found."""
+
 Groups = npt.NDArray[np.int64]
 
 
@@ -43,9 +48,31 @@ def distinct(groups: Groups, count: int) -> Groups:
 
 
 def connected_groups(pairs: Groups, count: int, largest: int) -> list[Groups]:
-    """Return every connected group of 2 … ``largest`` members, one array per size."""
+    """Return every connected group of 2 … ``largest`` members, one array per size.
+
+    Raises
+    ------
+    InputError
+        When there are more of one size than fit into ``MOST_BYTES``.
+    """
     graph = Graph(pairs, count)
     levels = [distinct(np.sort(pairs, axis=1), count)]
-    while levels[-1].shape[1] < largest:
+    degree = np.diff(graph.starts)
+    while (size := levels[-1].shape[1]) < largest:
+        found = int(degree[levels[-1]].sum())
+        if found * (size + 1) * levels[-1].itemsize > MOST_BYTES:
+            raise _too_many(size + 1, found)
         levels.append(graph.grow(levels[-1]))
     return levels[: max(largest - 1, 0)]
+
+
+def _too_many(size: int, found: int) -> InputError:
+    return InputError(
+        Problem(
+            "",
+            "--max-size",
+            f"about {float(f'{found:.2g}'):,.0f} ways to make a group of {size}",
+            "fewer",
+            "Lower --max-size, or count fewer governments as neighbours.",
+        )
+    )

@@ -47,14 +47,27 @@ class Possible:
     fixed: tuple[Members, ...]
 
 
-def possible_groups(region: Region, service: str, demands: Demands) -> Possible:
-    """Return every connected group that the demands allow.
+@dataclass(frozen=True)
+class _Named:
+    """The demands' governments as positions."""
+
+    together: list[frozenset[int]]
+    apart: list[frozenset[int]]
+    fixed: list[frozenset[int]]
+
+
+def check_demands(region: Region, service: str, demands: Demands) -> None:
+    """Look at what the demands name, before any group is made.
 
     Raises
     ------
     InputError
         When the demands name unknown governments or contradict each other.
     """
+    _named(region, service, demands)
+
+
+def _named(region: Region, service: str, demands: Demands) -> _Named:
     problems: list[Problem] = []
     together = named_groups(region, demands.together, "--together", problems)
     apart = named_groups(region, demands.apart, "--apart", problems)
@@ -63,21 +76,35 @@ def possible_groups(region: Region, service: str, demands: Demands) -> Possible:
     named_groups(region, (demands.hubs,), "--hub", problems)
     if problems:
         raise InputError(problems)
+    _check(region, region.services[service].used, together, apart, fixed, demands.max_size)
+    return _Named(together, apart, fixed)
+
+
+def possible_groups(region: Region, service: str, demands: Demands) -> Possible:
+    """Return every connected group that the demands allow.
+
+    Raises
+    ------
+    InputError
+        When the demands name unknown governments or contradict each other, or there are too many groups to look at.
+    """
+    named = _named(region, service, demands)
     hubs = np.array(positions(region, demands.hubs, "--hub"), dtype=np.int64)
-    used = region.services[service].used
-    _check(region, used, together, apart, fixed, demands.max_size)
     pairs = candidate_pairs(region, hubs, demands.hub_km if len(hubs) else 0.0)
-    bound_together = [list(p) for t in together for p in combinations(sorted(t), 2)]
+    bound_together = [list(p) for t in named.together for p in combinations(sorted(t), 2)]
     if bound_together:
         pairs = distinct(np.concatenate([pairs, np.array(bound_together)]), len(region.ids))
-    free = used.copy()
-    for members in fixed:
+    free = region.services[service].used.copy()
+    for members in named.fixed:
         free[list(members)] = False
     levels = connected_groups(pairs[free[pairs].all(axis=1)], len(region.ids), demands.max_size)
-    levels = [level[_allowed(level, together, apart)] for level in levels]
+    levels = [level[_allowed(level, named.together, named.apart)] for level in levels]
     every = tuple(tuple(row) for level in levels for row in level.tolist())
     return Possible(
-        tuple(levels), every, frozenset().union(*together), tuple(tuple(sorted(f)) for f in fixed)
+        tuple(levels),
+        every,
+        frozenset().union(*named.together),
+        tuple(tuple(sorted(members)) for members in named.fixed),
     )
 
 

@@ -30,6 +30,10 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
+LONGEST = 1_000
+"""Characters of a condition."""
+
+
 class ExpressionError(ValueError):
     """The expression cannot be read; the message says why, in words."""
 
@@ -49,12 +53,18 @@ def condition(text: str, columns: Mapping[str, npt.NDArray[Any]], rows: int) -> 
     ExpressionError
         For anything else.
     """
+    if len(text) > LONGEST:
+        raise ExpressionError(f"is longer than {LONGEST:,} characters")
     try:
         tree = ast.parse(text, mode="eval").body
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = _value(tree, columns)
     except SyntaxError as error:
         raise ExpressionError(f"cannot be read near character {error.offset}") from error
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = _value(tree, columns)
+    except (RecursionError, MemoryError) as error:
+        raise ExpressionError("is nested too deeply") from error
+    except ArithmeticError as error:
+        raise ExpressionError("divides by zero") from error
     return np.broadcast_to(_truth(value), (rows,)).copy()
 
 
@@ -108,7 +118,10 @@ def _value(node: ast.expr, columns: Mapping[str, npt.NDArray[Any]]) -> Any:  # n
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, columns)
         case ast.BinOp(left=left, op=how, right=right) if type(how) in _ARITHMETIC:
-            return _ARITHMETIC[type(how)](_value(left, columns), _value(right, columns))
+            a, b = _value(left, columns), _value(right, columns)
+            if any(np.asarray(part).dtype.kind not in "bif" for part in (a, b)):
+                raise ExpressionError("sums are of numbers alone")
+            return _ARITHMETIC[type(how)](a, b)
         case ast.Compare(left=left, ops=[how], comparators=[right]) if type(how) in _COMPARE:
             return _COMPARE[type(how)](*_alike(_value(left, columns), _value(right, columns)))
     raise ExpressionError(f"{ast.unparse(node)} is not allowed here")

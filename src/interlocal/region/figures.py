@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.problems import InputError, Problem
+from interlocal.region.cells import Columns, Typed, numbers
 from interlocal.region.expressions import ExpressionError, condition
 from interlocal.region.governments import Floats, Note, ServiceData
 from interlocal.region.mapping import Driver, Mapping, Service
-from interlocal.region.readers import Columns, Typed, numbers
 
 KM2_PER_SQUARE_MILE = 2.589988
 OUTLIER = 5.0

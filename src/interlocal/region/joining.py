@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from interlocal.problems import InputError, Problem, nearest
+from interlocal.region.cells import Columns
 from interlocal.region.governments import Note
 from interlocal.region.mapping import Mapping, Pivot, Table
-from interlocal.region.readers import Columns, read_columns
+from interlocal.region.readers import read_columns
 
 
 @contextmanager

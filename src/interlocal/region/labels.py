@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 Point = tuple[float, float]
 Side = Literal["start", "middle", "end"]
@@ -54,10 +55,11 @@ def placed(
     """
     chosen: dict[int, Label] = {}
     dots = [] if inside else [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in centre.values()]
+    along = _along(lines)
     for i, name in names.items():
         taken = dots + [label.box for label in chosen.values()]
         options = _around(name, *centre[i], inside=inside)
-        chosen[i] = min(options, key=lambda label: _cost(label.box, taken, lines, size))
+        chosen[i] = min(options, key=lambda label: _cost(label.box, taken, along, size))
     return chosen
 
 
@@ -79,17 +81,18 @@ def _around(name: str, x: float, y: float, *, inside: bool) -> list[Label]:
 def _cost(
     box: tuple[float, float, float, float],
     taken: list[tuple[float, float, float, float]],
-    lines: list[tuple[Point, Point]],
+    along: npt.NDArray[np.float64],
     size: Point,
 ) -> float:
     left, top, right, bottom = box
     out = left < 0 or top < 0 or right > size[0] or bottom > size[1]
     covered = sum(left < r and right > a and top < b and bottom > t for a, t, r, b in taken)
-    return OUTSIDE * out + COVERED * covered + CROSSED * sum(_crosses(box, *line) for line in lines)
+    x, y = along[..., 0], along[..., 1]
+    crossed = ((x > left) & (x < right) & (y > top) & (y < bottom)).any(axis=1).sum()
+    return OUTSIDE * out + COVERED * covered + CROSSED * float(crossed)
 
 
-def _crosses(box: tuple[float, float, float, float], start: Point, end: Point) -> bool:
-    """Say whether any of a score of points of the line lies in the box: near enough for a label."""
-    along = np.linspace(0, 1, 41)
-    x, y = start[0] + along * (end[0] - start[0]), start[1] + along * (end[1] - start[1])
-    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
+def _along(lines: list[tuple[Point, Point]]) -> npt.NDArray[np.float64]:
+    """Return two score of points on each line, shape (lines, points, 2): near enough for a label."""
+    ends = np.array(lines, dtype=np.float64).reshape(-1, 2, 2)
+    return ends[:, :1] + np.linspace(0, 1, 41)[:, None] * (ends[:, 1:] - ends[:, :1])

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interlocal.problems import InputError, Problem, nearest
 
+MOST_ENTRIES = 20_000
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=64)]
 Column = Annotated[str, Field(min_length=1)]
 
@@ -193,25 +194,56 @@ def load_mapping(source: str | Path | Dictionary[str, Any]) -> Mapping:
                 f"Did you mean {guess}?" if guess else f"Shipped mappings: {', '.join(shipped())}.",
             )
         )
+    return _validated(mapping_keys(text, str(source)), str(source))
+
+
+def mapping_keys(text: str, where: str) -> dict[str, Any]:
+    """Return what a mapping's text says, not yet checked.
+
+    Parameters
+    ----------
+    where
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        When it is not YAML, or grows without end by what it repeats.
+    """
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InputError(
-            Problem(
-                "", str(source), "text that is not YAML", "a mapping in YAML", " ".join(str(error).split())
-            )
-        ) from error
-    if not isinstance(data, dict):
+        whole = _entries(data, MOST_ENTRIES)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        because = " ".join(str(error).split())
+        raise InputError(Problem("", where, "text that is not YAML", "a mapping in YAML", because)) from error
+    if not isinstance(data, dict) or not whole:
         raise InputError(
             Problem(
                 "",
-                str(source),
-                type(data).__name__,
+                where,
+                type(data).__name__ if whole else "more entries than a mapping has, through repetition",
                 "keys and values: id, name, population, …",
                 "See the how-to.",
             )
         )
-    return _validated(data, str(source))
+    return data
+
+
+def _entries(value: Any, left: int) -> int:
+    """Return how many entries more there may be; 0 where there are too many: a short text can repeat itself a million-fold."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    left -= 1
+    for part in parts:
+        if left <= 0:
+            return 0
+        left = _entries(part, left)
+    return max(left, 0)
+
+
+def as_yaml(mapping: Mapping) -> str:
+    """Return a mapping as the text of a file that says what differs from the defaults."""
+    told = mapping.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _validated(data: dict[str, Any], where: str) -> Mapping:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interlocal.problems import InputError, Problem
+from interlocal.region.cells import Columns
 from interlocal.region.joining import lacking
-from interlocal.region.readers import Columns, read_columns
+from interlocal.region.readers import read_columns
 
 if TYPE_CHECKING:
     from interlocal.region.mapping import Mapping

@@ -1,32 +1,44 @@
-"""Files into columns of text: CSV (also gzipped), Parquet and Excel."""
+"""Files into columns of text: text with separators (also gzipped), Parquet and Excel, within bounds."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-from collections.abc import Mapping
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
 from interlocal.problems import InputError, Problem
+from interlocal.region.cells import Columns, with_points
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Columns = dict[str, list[str]]
-_TRUE, _FALSE = frozenset({"true", "yes"}), frozenset({"false", "no"})
+MOST_BYTES = 100_000_000
+"""Largest text that is read, once unpacked."""
+MOST_COLUMNS = 2_000
+MOST_CELLS = 10_000_000
+"""In a workbook, empty ones counted: a single cell far away makes a large table."""
+SHOWN = 20
+"""Faulty rows that are told one by one."""
+_SEPARATORS = ",;\t|"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_ZIPPED = b"PK\x03\x04"
+
+Rows = list[tuple[int, list[str]]]
+"""Rows that hold something, with their numbers."""
 
 
 def read_columns(path: Path) -> Columns:
     """Return each column of a table as a list of stripped words, in the order of the file.
 
+    Text may be separated by commas, semicolons, tabs or bars, and its numbers may have decimal commas.
+
     Raises
     ------
     InputError
-        When the file is absent, has no rows, has two columns of one name or rows of unlike length.
+        When the file is absent or too large, is no table, has no rows, has two columns of one name or rows of unlike length.
     """
     if not path.is_file():
         raise InputError(Problem("", str(path), "no such file", "a table", "Check the path."))
@@ -34,16 +46,37 @@ def read_columns(path: Path) -> Columns:
     if suffix == ".parquet":
         return _parquet(path)
     if suffix in {".xlsx", ".xlsm"}:
-        rows = _excel(path)
-    else:
-        raw = gzip.decompress(path.read_bytes()) if suffix == ".gz" else path.read_bytes()
-        rows = list(csv.reader(io.StringIO(_decoded(raw, path), newline="")))
-    return _columns(rows, path)
+        return _columns(_excel(path), path)
+    raw = path.read_bytes()
+    return with_points(
+        _columns(_separated(_decoded(_unpacked(raw, path) if suffix == ".gz" else raw, path), path), path)
+    )
+
+
+def _unpacked(raw: bytes, path: Path) -> bytes:
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        data = unpack.decompress(raw, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise InputError(
+            Problem(
+                "", str(path), "a file that is not gzip, or is damaged", "a gzipped table", "Pack it anew."
+            )
+        ) from error
+    if len(data) > MOST_BYTES:
+        found = f"more than {MOST_BYTES / 1e6:.0f} MB once unpacked"
+        raise InputError(Problem("", str(path), found, "less", "Leave out columns or rows."))
+    return data
 
 
 def _decoded(raw: bytes, path: Path) -> str:
+    coding = "utf-16" if raw[:2] in _UTF_16 else "utf-8-sig"
+    if raw[:4] == _ZIPPED:
+        raise InputError(
+            Problem("", str(path), "a workbook or zip file under another name", "text with separators", "Give it the ending .xlsx, or save it as CSV.")
+        )  # fmt: skip
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode(coding)
     except UnicodeDecodeError as error:
         raise InputError(
             Problem(
@@ -51,17 +84,44 @@ def _decoded(raw: bytes, path: Path) -> str:
                 f"{path}, byte {error.start}",
                 "text that is not UTF-8",
                 "UTF-8",
-                "Save the file as UTF-8.",
+                "Save the file as UTF-8; Excel calls it “CSV UTF-8”.",
             )
         ) from error
+    if "\0" in text:
+        raise InputError(
+            Problem("", str(path), "bytes that are not text", "text with separators", "Save it as CSV.")
+        )
+    return text
 
 
-def _columns(rows: list[list[str]], path: Path) -> Columns:
-    if len(rows) < 2:
+def _separated(text: str, path: Path) -> Rows:
+    head = text[: text.find("\n") + 1 or len(text)]
+    separator = max(_SEPARATORS, key=head.count)
+    try:
+        return _filled(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise InputError(
+            Problem("", str(path), f"text that is no table ({error})", "cells with separators", "Look for a quote that is not closed.")
+        ) from error  # fmt: skip
+
+
+def _filled(rows: Iterable[list[str]]) -> Rows:
+    return [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+
+
+def _columns(rows: Rows, path: Path) -> Columns:
+    if len(rows) < 2 or rows[0][0] > 1:
         raise InputError(
             Problem("", str(path), "no rows", "a header row and rows below it", "Check the file.")
         )
-    header = [name.strip() for name in rows[0]]
+    header = [name.strip() for name in rows[0][1]]
+    if len(header) > MOST_COLUMNS:
+        found = f"{len(header):,} columns"
+        raise InputError(
+            Problem(
+                "", f"{path}, row 1", found, f"at most {MOST_COLUMNS:,}", "Leave out those you do not need."
+            )
+        )
     problems = [
         Problem(
             f"/{name}",
@@ -70,55 +130,60 @@ def _columns(rows: list[list[str]], path: Path) -> Columns:
             "one name per column",
             "Rename one of them.",
         )
-        for name in sorted({n for n in header if n and header.count(n) > 1})
+        for name, times in sorted(Counter(header).items())
+        if name and times > 1
     ]
-    body = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)]
-    problems += [
-        Problem(
-            f"/{number}",
-            f"{path}, row {number}",
-            f"{len(row)} cells",
-            f"{len(header)} cells as in the header",
-            "Look for a missing comma or quote.",
-        )
-        for number, row in body
-        if len(row) != len(header)
-    ]
+    uneven = [(number, len(row)) for number, row in rows[1:] if len(row) != len(header)]
+    problems += list(_uneven(uneven, len(header), path))
     if problems:
         raise InputError(problems)
     return {
         name: [cell.strip() for cell in cells]
-        for name, cells in zip(header, zip(*(row for _, row in body), strict=True), strict=True)
+        for name, cells in zip(header, zip(*(row for _, row in rows[1:]), strict=True), strict=True)
     }
 
 
-def _late(module: str, path: Path) -> Any:
-    import importlib  # noqa: PLC0415 – only these two kinds of file need it
-
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise InputError(
-            Problem(
-                "",
-                str(path),
-                f"a {path.suffix} file, and no {module} to read it",
-                "CSV, or the package",
-                f"Install {module}, or save the table as CSV.",
-            )
-        ) from error
+def _uneven(found: list[tuple[int, int]], expected: int, path: Path) -> Iterator[Problem]:
+    for number, cells in found[:SHOWN]:
+        yield Problem(
+            f"/{number}",
+            f"{path}, row {number}",
+            f"{cells} cells",
+            f"{expected} cells as in the header",
+            "Look for a missing comma or quote.",
+        )
+    if len(found) > SHOWN:
+        yield Problem(
+            "",
+            str(path),
+            f"{len(found) - SHOWN:,} more such rows",
+            f"{expected} cells each",
+            "Mend them likewise.",
+        )
 
 
 def _parquet(path: Path) -> Columns:
-    polars = _late("polars", path)
-    frame = polars.read_parquet(path)
+    import polars as pl  # noqa: PLC0415 – slow to import
+
+    frame = pl.read_parquet(path)
     return {name: [_word(value) for value in frame[name].to_list()] for name in frame.columns}
 
 
-def _excel(path: Path) -> list[list[str]]:
-    openpyxl = _late("openpyxl", path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    return [[_word(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+def _excel(path: Path) -> Rows:
+    from interlocal.case.sheets import read_grids  # noqa: PLC0415 – slow to import
+
+    cells = read_grids(path.read_bytes(), str(path))[0].cells
+    numbers = sorted({row for row, _ in cells})
+    wide = max((column for _, column in cells), default=0)
+    if len(numbers) * wide > MOST_CELLS:
+        found = f"{len(numbers):,} rows of {wide:,} columns"
+        raise InputError(
+            Problem("", str(path), found, f"at most {MOST_CELLS:,} cells", "Leave out columns or rows.")
+        )
+    rows = {number: [""] * wide for number in numbers}
+    for (row, column), value in cells.items():
+        rows[row][column - 1] = _word(value)
+    return list(rows.items())
 
 
 def _word(value: Any) -> str:
@@ -127,51 +192,3 @@ def _word(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def numbers(cells: list[str], codes: tuple[float, ...] = ()) -> tuple[npt.NDArray[np.float64], list[int]]:
-    """Return the cells as numbers (blank and ``codes`` → nan) and the rows that are words instead.
-
-    Thousands commas and a currency sign are understood; nothing else is guessed.
-    """
-    words: list[int] = []
-    try:
-        values = np.array([cell or "nan" for cell in cells], dtype=np.float64)
-    except ValueError:
-        values = np.full(len(cells), np.nan)
-        for row, cell in enumerate(cells):
-            try:
-                values[row] = float(cell.replace(",", "").lstrip("$£€") or "nan")
-            except ValueError:
-                words.append(row)
-    values[~np.isfinite(values)] = np.nan
-    if codes:
-        values[np.isin(values, codes)] = np.nan
-    return values, words
-
-
-class Typed(Mapping[str, npt.NDArray[Any]]):
-    """Columns as arrays for conditions: numbers, truth values or words, decided by what every cell holds."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._arrays: dict[str, npt.NDArray[Any]] = {}
-
-    def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        if name not in self._arrays:
-            self._arrays[name] = self._array(self._columns[name])
-        return self._arrays[name]
-
-    def __iter__(self) -> Any:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    @staticmethod
-    def _array(cells: list[str]) -> npt.NDArray[Any]:
-        lowered = {cell.lower() for cell in cells} - {""}
-        if lowered and lowered <= _TRUE | _FALSE:
-            return np.array([cell.lower() in _TRUE for cell in cells])
-        values, words = numbers(cells)
-        return np.array(cells, dtype=np.str_) if words else values

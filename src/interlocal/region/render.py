@@ -10,8 +10,9 @@ from typing import Any
 
 from interlocal.region.brief import CHECKS, checks_rows, how_proven, merger_rows
 from interlocal.region.curves import fit_curve
-from interlocal.region.drawing import anchor, curve_chart, curve_table, region_map
+from interlocal.region.drawing import curve_chart, curve_table
 from interlocal.region.governments import Region
+from interlocal.region.map import Map, Marks, anchor
 from interlocal.region.wording import alike, chance, marks_in_words, number, words
 
 _COLUMNS = ("rank", "members", "names", "service", "kind", "today", "mean", "p10", "p50", "p90", "p_saves")
@@ -64,14 +65,16 @@ def as_html(document: dict[str, Any], region: Region) -> str:
     environment.filters["name_of"] = lambda identity: names.get(identity, identity)
     template = environment.from_string((Path(__file__).parent / "page.html.j2").read_text("utf-8"))
     at = {identity: i for i, identity in enumerate(region.ids)}
-    colour = {at[i]: n for n, group in enumerate(document.get("groups", [])) for i in group}
-    linked = {at[p["government"]] for p in document.get("best_partner", [])}
+    marks = Marks(
+        groups=[[at[i] for i in group] for group in document.get("groups", [])],
+        links={at[p["government"]]: f"#{anchor(p['government'])}" for p in document.get("best_partner", [])},
+    )
     services = list(document.get("services", [document.get("service")]))
     alt = f"Map of {region.title}: {len(region.ids)} governments; everything on it stands in the tables"
     return template.render(
         doc=document,
         names=names,
-        picture=region_map(region, colour, linked, alt),
+        picture=Map(region).draw(alt, marks),
         borders=bool(region.neighbours.borders),
         curves={name: _curve(region, name) for name in services},
         words=words,

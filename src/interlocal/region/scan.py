@@ -28,6 +28,7 @@ GROUPS_RULE = (
     "heuristic: the best pairs are grown by one neighbour at a time and the best groups of each size are kept, "
     "so that a better group may have been missed"
 )
+MOST_PAIRS = 1_000_000
 KEPT = 50
 """Groups of each size that are grown further."""
 HUB_QUANTILE = 0.9
@@ -107,11 +108,43 @@ def scan_region(
     named_groups(region, (options.hubs,), "--hub", problems)
     if problems:
         raise InputError(problems)
-    hubs = hub_positions(region, options.hubs)
-    pairs = candidate_pairs(region, hubs, options.hub_km)
+    pairs = _pairs_of(region, options)
     chunks = [dataclasses.replace(region, services={name: data}) for name, data in region.services.items()]
     scans = run(partial(_scan_service, pairs=pairs, options=options, fixed=fixed), chunks, **engine_options)
     return dict(zip(region.services, scans, strict=True))
+
+
+def _pairs_of(region: Region, options: Options) -> Groups:
+    pairs = candidate_pairs(region, hub_positions(region, options.hubs), options.hub_km)
+    if len(pairs) > MOST_PAIRS:
+        fix = "Count fewer governments as neighbours, or let hubs reach less far (--hub-km)."
+        raise InputError(
+            Problem("/adjacency", "pairs to look at", f"{len(pairs):,}", f"at most {MOST_PAIRS:,}", fix)
+        )
+    return pairs
+
+
+def every_pair(region: Region, options: Options) -> list[list[Any]]:
+    """Return all pairs that a scan looks at, not only those it lists, by expected saving, best first.
+
+    Returns
+    -------
+    Rows of service, the two positions in the region, and whole amounts a year: today, p10, p50, p90 and mean of the saving;
+    then P(saves).
+    """
+    pairs = _pairs_of(region, options)
+    problems: list[Problem] = []
+    fixed = named_groups(region, options.fixed, "--fixed", problems)
+    rows: list[list[Any]] = []
+    for name in region.services:
+        known = region.registers.partnerships(name).values() if region.registers.exclude else ()
+        s = score(
+            region, fit_curve(region, name), _usable(region, name, pairs, [*fixed, *known]), options.rules
+        )
+        money = np.rint(np.column_stack([s.today, s.p10, s.p50, s.p90, s.mean])).astype(np.int64).tolist()
+        chances = np.round(s.p_saves, 4).tolist()
+        rows += [[name, *two, *m, p] for two, m, p in zip(s.groups.tolist(), money, chances, strict=True)]
+    return sorted(rows, key=lambda row: (-row[7], row[:3]))
 
 
 def hub_positions(region: Region, named: tuple[str, ...]) -> npt.NDArray[np.int64]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -37,14 +39,19 @@ def stability(
     only = dataclasses.replace(region, services={service: region.services[service]})
     chunks = [(only, demands, child) for child in np.random.SeedSequence(seed).spawn(replications)]
     pairs: dict[tuple[int, int], int] = {}
-    for groups in engine.run(_replicate, chunks, **engine_options):
+    # Within this process a long replication can be asked to stop; no other could hear it.
+    here = engine_options.get("engine", "local") == "local" and engine_options.get("workers", 1) == 1
+    task = partial(_replicate, cancelled=engine_options.get("cancelled")) if here else _replicate
+    for groups in engine.run(task, chunks, **engine_options):
         for members in groups:
             for pair in combinations(members, 2):
                 pairs[pair] = pairs.get(pair, 0) + 1
     return {pair: times / replications for pair, times in sorted(pairs.items(), key=lambda p: (-p[1], p[0]))}
 
 
-def _replicate(chunk: tuple[Region, Demands, np.random.SeedSequence]) -> tuple[Members, ...]:
+def _replicate(
+    chunk: tuple[Region, Demands, np.random.SeedSequence], *, cancelled: Callable[[], bool] | None = None
+) -> tuple[Members, ...]:
     region, demands, seed = chunk
     (service,) = region.services
     curve = fit_curve(region, service)
@@ -52,5 +59,7 @@ def _replicate(chunk: tuple[Region, Demands, np.random.SeedSequence]) -> tuple[M
     possible = possible_groups(region, service, demands)
     drawn = [draw(region, curve, level, slopes, demands.rules) for level in possible.levels]
     values = np.concatenate(drawn) if drawn else np.empty(0)
-    division, _, _ = stable_division(region, possible, values, demands, None)
+    division, _, _ = stable_division(region, possible, values, demands, cancelled)
+    if division.stopped == "cancelled":
+        raise engine.Cancelled
     return tuple(possible.members[k] for k in division.chosen)

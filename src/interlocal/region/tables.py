@@ -9,12 +9,12 @@ import numpy as np
 
 from interlocal.problems import InputError, Problem, nearest
 from interlocal.region.adjacency import Neighbours, read_neighbours
+from interlocal.region.cells import Columns, Typed, numbers
 from interlocal.region.figures import Figures, where_it_holds
 from interlocal.region.governments import Floats, Note, Region, ServiceData
 from interlocal.region.joining import gathering, joined
 from interlocal.region.mapping import Mapping, Service
 from interlocal.region.mergers import Merger, read_mergers
-from interlocal.region.readers import Columns, Typed, numbers
 from interlocal.region.registers import Registers, read_registers
 
 
