@@ -91,7 +91,7 @@ def test_a_statement_from_putting_it_to_its_result(browser_of, axe, monkeypatch)
     fay.goto(f"{url}statements/1/")
     assert_fine(fay, axe, "statement-closed")
     fay.get_by_role("button", name="Publish the result").click()
-    assert "Endorses it" in fay.inner_text("main table")
+    assert "Endorses it" in fay.inner_text("main .cards")
     assert_fine(fay, axe, "statement-published")
     for page in ("statements/", "decisions/", "edit/consents/"):
         fay.goto(f"{url}{page}")

@@ -126,7 +126,7 @@ def _statement(request: HttpRequest, access: policies.Access, held: Statement, *
         "partner": names.get(access.voice or "", access.voice),
         "alone": asked and len(speak.get(access.voice or "", ())) == 1,
         "most": positions.LONGEST,
-        "result": [(r, positions.in_words(r), [(positions.SAYS[x["level"]], x["reason"]) for x in r["reasons"]]) for r in held.result],
+        "result": [(r, [(positions.SAYS[x["level"]], x["reason"]) for x in r["reasons"]]) for r in held.result],
         "manages": access.may("manage"),
         "entry": request.POST or (vars(mine) if mine else {}),
         **more,
