@@ -16,7 +16,7 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(world, at):
     from interlocal.web.api.tokens import SCOPES
 
     put(bodies(world))
-    there = {"case": str(world.case.pk), "number": "1"}
+    there = {"case": str(world.case.pk), "number": "1", "kind": "safety"}
     token = make_token(person=world.alice, name="x", scopes=SCOPES)
     client = at()
     description = client.get("/api/v1/openapi.json").json()

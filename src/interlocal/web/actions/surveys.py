@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from smtplib import SMTPException, SMTPRecipientsRefused
 
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -145,8 +146,9 @@ def send_links(
     Raises
     ------
     InputError
-        Where the partner, the group or an address cannot be; then nothing is sent.
+        Where there is no mail server, or the partner, the group or an address cannot be; then nothing is sent.
     """
+    _need_mail()
     found = read_addresses(addresses)
     tokens = add_links(survey=survey, partner=partner, group=group, number=len(found), by=by)
     messages = [(address, *say(token)) for address, token in zip(found, tokens, strict=True)]
@@ -162,11 +164,17 @@ def send_reminder(*, survey: Survey, addresses: str, by: Person, subject: str, t
     Raises
     ------
     InputError
-        Where an address cannot be; then nothing is sent.
+        Where there is no mail server, or an address cannot be; then nothing is sent.
     """
+    _need_mail()
     found = read_addresses(addresses)
     note(person=by, did="survey.reminded", about=f"{survey.kind}: {len(found)} addresses", case=survey.case)
     return _send([(address, subject, text) for address in found])
+
+
+def _need_mail() -> None:
+    if settings.ENVIRONMENT.email is None:
+        raise InputError(Problem("", "E-mail", "no mail server set up", "a mail server", "Copy the links and the text instead, or ask whoever runs this server."))  # fmt: skip
 
 
 def read_addresses(text: str) -> list[str]:

@@ -13,13 +13,12 @@ from ninja.errors import HttpError
 
 from interlocal.web import policies, talk
 from interlocal.web.actions import comments, decisions, positions, statements
-from interlocal.web.api.answers import REFUSALS, Wrong
+from interlocal.web.api.answers import CHANGED, REFUSALS
 from interlocal.web.api.tokens import allowed, demand
 from interlocal.web.models import Comment, Decision, Statement
 from interlocal.web.places import Places
 
 router = Router()
-CHANGED: dict[int, Any] = {422: Wrong, **REFUSALS}
 
 
 class Said(Schema):

@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from interlocal.web.models import CaseRecord, Token
 from interlocal.web.policies import Access, Power, access_to
 
-SCOPES = ("read", "write", "study", "comment", "decide")
+SCOPES = ("read", "write", "study", "comment", "decide", "survey")
 
 
 class Bearer(HttpBearer):

@@ -79,6 +79,19 @@ class Survey(models.Model):
         """Whether a wave runs today."""
         return self.until is not None and self.until >= timezone.now().date()
 
+    def asked(self) -> list[tuple[str, str, int]]:
+        """Return each group that was asked, with the partner and its links: everybody in the case sees how many."""
+        rows = (
+            self.links.order_by("partner", "group").values("partner", "group").annotate(n=models.Count("pk"))
+        )
+        return [(r["partner"], r["group"], r["n"]) for r in rows]
+
+    def used(self) -> dict[str, tuple[int, int]]:
+        """Return by partner the links and those that were used in the latest wave; for ``turnout`` alone."""
+        answered = models.Count("pk", filter=models.Q(answered__gte=self.wave))
+        rows = self.links.order_by("partner").values("partner").annotate(n=models.Count("pk"), used=answered)
+        return {r["partner"]: (r["n"], r["used"] if self.wave else 0) for r in rows}
+
     def rater(self, token: str) -> str:
         """Return the key under which the answers of a token are kept.
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from interlocal.web.actions import answers
 from interlocal.web.actions import surveys as actions
 from interlocal.web.forms import survey as form
 from interlocal.web.models import Survey
-from interlocal.web.turnout import Turnout, turnout
+from interlocal.web.turnout import turnout
 
 Do = Callable[[HttpRequest, policies.Access, Survey], dict[str, object] | None]
 """Does what a form asks; returns what to show on the page, or None for nothing but the page itself."""
@@ -102,7 +101,7 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
     }
     if access.may("manage"):
         shown |= {
-            "lines": [([names.get(p, p) for p in t.partners], t) for t in _turnout(held)],
+            "lines": [([names.get(p, p) for p in t.partners], t) for t in turnout(held.used(), held.smallest_group)],
             "made": held.links.count(),
             "partners": list(names.items()),
             "groups": Survey.Group.choices,
@@ -114,18 +113,10 @@ def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more:
     return render(request, "web/survey.html", shown, status=422 if more.get("problems") else 200)
 
 
-def _turnout(held: Survey) -> list[Turnout]:
-    used = Count("pk", filter=Q(answered__gte=held.wave))
-    rows = held.links.order_by("partner").values("partner").annotate(n=Count("pk"), used=used)
-    return turnout({r["partner"]: (r["n"], r["used"] if held.wave else 0) for r in rows}, held.smallest_group)  # fmt: skip
-
-
 def _asked(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
     """Yield each group that was asked, by partner, with its links and whether it is too small to stand alone."""
-    rows = held.links.order_by("partner", "group").values("partner", "group").annotate(n=Count("pk"))
-    for r in rows:
-        group = Survey.Group(r["group"]).label
-        yield names.get(r["partner"], r["partner"]), str(group), r["n"], r["n"] < held.smallest_group
+    for partner, group, n in held.asked():
+        yield names.get(partner, partner), str(Survey.Group(group).label), n, n < held.smallest_group
 
 
 def _managed(do: Do) -> policies.View:
@@ -172,7 +163,6 @@ def _links(request: HttpRequest, access: policies.Access, held: Survey) -> dict[
 
 
 def _send(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
-    _need_mail()
     case, language = access.case.head.read, _language(request)
     failed = actions.send_links(
         survey=held,
@@ -186,7 +176,6 @@ def _send(request: HttpRequest, access: policies.Access, held: Survey) -> dict[s
 
 
 def _remind(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
-    _need_mail()
     subject, text = form.message(held, access.case.head.read, _language(request), "reminder")
     addresses = request.POST.get("reminded", "")
     failed = actions.send_reminder(survey=held, addresses=addresses, by=request.user, subject=subject, text=text)  # fmt: skip
@@ -215,11 +204,6 @@ def _end(request: HttpRequest, access: policies.Access, held: Survey) -> None:
 open_wave, raise_smallest_group = _managed(_open), _managed(_raise)
 add_links, send_links, remind = _managed(_links), _managed(_send), _managed(_remind)
 close_wave, end = _managed(_close), _managed(_end)
-
-
-def _need_mail() -> None:
-    if settings.ENVIRONMENT.email is None:
-        raise InputError(Problem("", "E-mail", "no mail server set up", "a mail server", "Copy the links and the text instead, or ask whoever runs this server."))  # fmt: skip
 
 
 def _link(request: HttpRequest, token: str) -> str:
