@@ -33,7 +33,7 @@ def test_an_entry_is_never_changed(world):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"on": "soon"}, "a day such as"),
+        ({"on": "soon"}, "found soon; expected a day up to"),
         ({"on": "2999-01-01"}, "Record decisions after they were taken"),
         ({"on": "0001-01-01"}, "a day up to"),
         ({"what": " "}, "What was decided"),

@@ -182,7 +182,7 @@ def test_the_last_day_moves_later_and_never_earlier(two, at):
         ({"option": "moon"}, "an option of this case, or none"),
         ({"opens_on": "2001-01-01"}, "2001-01-01"),
         ({"closes_on": "2001-01-01"}, "2001-01-01"),
-        ({"closes_on": "when we are ready"}, "a day such as"),
+        ({"closes_on": "when we are ready"}, "found when we are ready; expected a day"),
         ({"quorum.alder_falls": "two"}, "Quorum of Alder Falls"),
         ({"quorum.alder_falls": "0"}, "Quorum of Alder Falls"),
         ({"quorum.alder_falls": "", "quorum.birch_hollow": ""}, "no partner"),
@@ -202,6 +202,11 @@ def test_a_statement_that_cannot_be_is_refused_and_the_entry_stays(two, at, chan
     assert says in page
     assert all(v in page for v in (good | changed).values())
     assert not two.case.statements.exists()
+
+
+def test_all_that_is_wrong_with_a_statement_is_told_at_once(two, at):
+    answer = at(two.fay).post(f"{two.url}statements/new/", {"option": "moon", "quorum.alder_falls": "many"})
+    assert "5 things need mending" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

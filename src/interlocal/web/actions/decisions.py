@@ -20,7 +20,7 @@ _FIRST = dt.date(1900, 1, 1)
 
 @transaction.atomic
 def record(
-    *, case: CaseRecord, on: dt.date, what: str, ground: str, by: Person, corrects: int | None = None
+    *, case: CaseRecord, on: dt.date | None, what: str, ground: str, by: Person, corrects: int | None = None
 ) -> Decision:
     """Add an entry by hand; it keeps which revision of the case stood then, and which entry it corrects, by its number.
 
@@ -36,15 +36,15 @@ def record(
             "ground", "On which ground", ground, "Name the vote, the meeting, the minutes or the result."
         ),
     ]
-    if not _FIRST <= on <= today():
-        problems.append(Problem("on", "When", on.isoformat(), f"a day up to {today()}", "Record decisions after they were taken."))  # fmt: skip
+    if on is None or not _FIRST <= on <= today():
+        problems.append(Problem("on", "When", f"{on or 'no day'}", f"a day up to {today()}", "Record decisions after they were taken."))  # fmt: skip
     if case.decisions.count() >= MOST:
         problems.append(Problem("", "The log", f"{MOST} entries", "fewer", "Start a case for what goes on."))
     # Numbers beyond those of a database are none of the log.
     corrected = case.decisions.filter(number=corrects).first() if 0 < (corrects or 0) < 2**31 else None
     if corrects is not None and corrected is None:
         problems.append(Problem("corrects", "What it corrects", f"entry {corrects}", "an entry of the log", "Look up its number."))  # fmt: skip
-    if problems:
+    if problems or on is None:
         raise InputError(problems)
     return add(case=case, on=on, what=what, ground=ground, kind="hand", by=by, revision=case.head, corrects=corrected)  # fmt: skip
 

@@ -26,8 +26,8 @@ def put(
     case: CaseRecord,
     question: str,
     option: str,
-    opens_on: dt.date,
-    closes_on: dt.date,
+    opens_on: dt.date | None,
+    closes_on: dt.date | None,
     quorums: Mapping[str, int],
     by: Person,
 ) -> Statement:
@@ -46,10 +46,11 @@ def put(
         problems.append(Problem("question", "Statement", f"{len(question)} letters", "10 to 1000 letters", "Write one sentence that can be endorsed or blocked."))  # fmt: skip
     if option and option not in {o.id for o in read.options}:
         problems.append(Problem("option", "Option it is about", option[:60], "an option of this case, or none", "Choose one."))  # fmt: skip
-    if not now <= opens_on <= last:
-        problems.append(Problem("opens_on", "First day", opens_on.isoformat(), f"{now} to {last}", "Today is usual."))  # fmt: skip
-    if not max(now, opens_on) <= closes_on <= last:
-        problems.append(Problem("closes_on", "Last day", closes_on.isoformat(), f"{max(now, opens_on)} to {last}", "Two weeks are usual, and before the posted meeting."))  # fmt: skip
+    if opens_on is None or not now <= opens_on <= last:
+        problems.append(Problem("opens_on", "First day", f"{opens_on or 'no day'}", f"a day, {now} to {last}", "Today is usual."))  # fmt: skip
+    first_day = max(now, opens_on or now)
+    if closes_on is None or not first_day <= closes_on <= last:
+        problems.append(Problem("closes_on", "Last day", f"{closes_on or 'no day'}", f"a day, {first_day} to {last}", "Two weeks are usual, and shortly before the announced meeting."))  # fmt: skip
     unknown = quorums.keys() - set(read.partner_ids)
     if unknown or not quorums:
         problems.append(Problem("quorums", "Quorum", ", ".join(sorted(unknown))[:80] or "no partner", "partners of this case, with a number", "Write how many must answer beside each partner that is asked."))  # fmt: skip
@@ -72,7 +73,7 @@ def put(
 
 
 @transaction.atomic
-def move_last_day(*, statement: Statement, closes_on: dt.date, by: Person) -> None:
+def move_last_day(*, statement: Statement, closes_on: dt.date | None, by: Person) -> None:
     """Give people longer. The day is never brought forward: nobody can close once the right ones have answered.
 
     Raises
@@ -83,8 +84,8 @@ def move_last_day(*, statement: Statement, closes_on: dt.date, by: Person) -> No
     held = Statement.objects.select_for_update().get(pk=statement.pk)
     _must_go_on(held)
     first, last = max(held.closes_on, today()), today() + dt.timedelta(days=LONGEST)
-    if not first <= closes_on <= last:
-        raise InputError(Problem("closes_on", "Last day", closes_on.isoformat(), f"{first} to {last}", "It can be moved later, never earlier."))  # fmt: skip
+    if closes_on is None or not first <= closes_on <= last:
+        raise InputError(Problem("closes_on", "Last day", f"{closes_on or 'no day'}", f"a day, {first} to {last}", "It can be moved later, never earlier."))  # fmt: skip
     held.closes_on = closes_on
     held.save(update_fields=["closes_on"])
     note(person=by, did="statement.last_day_moved", about=f"{held.number}: {closes_on}", case=held.case)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -51,28 +52,24 @@ def new_statement(request: HttpRequest, access: policies.Access) -> HttpResponse
     """Put a statement to partners."""
     if request.method != "POST":
         return _new(request, access)
-    problems: list[Problem] = []
     quorums = {
         p.id: _number(given)
         for p in access.case.head.read.partners
         if (given := request.POST.get(f"quorum.{p.id}", "").strip())
     }
-    days = [_day(request, name, where, problems) for name, where in (("opens_on", "First day"), ("closes_on", "Last day"))]  # fmt: skip
     try:
         made = actions.put(
             case=access.case,
             question=request.POST.get("question", ""),
             option=request.POST.get("option", ""),
-            # Days that are none are told below, with whatever else is wrong.
-            opens_on=days[0] or today(),
-            closes_on=days[1] or today() + dt.timedelta(days=1),
+            opens_on=day_of(request.POST.get("opens_on", "")),
+            closes_on=day_of(request.POST.get("closes_on", "")),
             quorums=quorums,
             by=request.user,
-        ) if not problems else None  # fmt: skip
+        )
     except InputError as error:
-        problems += error.problems
-        made = None
-    return redirect("statement", access.case.pk, made.number) if made else _new(request, access, problems)
+        return _new(request, access, as_sent(request, error.problems))
+    return redirect("statement", access.case.pk, made.number)
 
 
 def _new(request: HttpRequest, access: policies.Access, problems: Sequence[Problem] = ()) -> HttpResponse:
@@ -165,7 +162,7 @@ def _form(power: policies.Power, do: Do) -> policies.View:
             messages.success(request, do(request, access, held))
         except InputError as error:
             held.refresh_from_db()
-            return _statement(request, access, held, problems=error.problems)
+            return _statement(request, access, held, problems=as_sent(request, error.problems))
         return redirect("statement", access.case.pk, number)
 
     return view
@@ -186,10 +183,7 @@ def _take(request: HttpRequest, access: policies.Access, held: Statement) -> str
 
 
 def _move(request: HttpRequest, access: policies.Access, held: Statement) -> str:
-    problems: list[Problem] = []
-    day = _day(request, "closes_on", "Last day", problems)
-    if day is None:
-        raise InputError(problems)
+    day = day_of(request.POST.get("closes_on", ""))
     actions.move_last_day(statement=held, closes_on=day, by=request.user)
     return f"Positions are taken until {day}."
 
@@ -209,13 +203,18 @@ take, move_last_day = _form("rate", _take), _form("manage", _move)
 withdraw, publish = _form("manage", _withdraw), _form("manage", _publish)
 
 
-def _day(request: HttpRequest, name: str, where: str, problems: list[Problem]) -> dt.date | None:
-    given = request.POST.get(name, "")
+def day_of(given: str) -> dt.date | None:
+    """Return the day that a text says, or None."""
     try:
         return dt.date.fromisoformat(given)
     except ValueError:
-        problems.append(Problem(name, where, given[:40] or "nothing", "a day such as 2027-03-31", "Choose a day."))  # fmt: skip
         return None
+
+
+def as_sent(request: HttpRequest, problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems that quote a day or a number as it was written; what is none comes to the actions as nothing."""
+    quoted = ("opens_on", "closes_on", "on", *(k for k in request.POST if k.startswith("quorum.")))
+    return [replace(p, found=request.POST.get(p.path, "")[:40] or p.found) if p.path in quoted else p for p in problems]  # fmt: skip
 
 
 def _number(given: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +14,7 @@ from interlocal.web import policies
 from interlocal.web.actions import decisions as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.models.deciding import today
+from interlocal.web.views.deciding import as_sent, day_of
 
 
 @policies.of_case("see")
@@ -28,22 +28,18 @@ def decisions(request: HttpRequest, access: policies.Access) -> HttpResponse:
 def _record(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if not access.may("edit"):
         raise PermissionDenied
-    corrects, given = request.POST.get("corrects", ""), request.POST.get("on", "")
-    try:
-        on = dt.date.fromisoformat(given)
-    except ValueError:
-        return _page(request, access, [Problem("on", "When", given[:40] or "nothing", "a day such as 2026-03-31", "Choose a day.")])  # fmt: skip
+    corrects = request.POST.get("corrects", "")
     try:
         made = actions.record(
             case=access.case,
-            on=on,
+            on=day_of(request.POST.get("on", "")),
             what=request.POST.get("what", ""),
             ground=request.POST.get("ground", ""),
             by=request.user,
             corrects=int(corrects) if _is_number(corrects) else None,
         )
     except InputError as error:
-        return _page(request, access, error.problems)
+        return _page(request, access, as_sent(request, error.problems))
     return redirect(f"{reverse('decisions', args=[access.case.pk])}#d-{made.number}")
 
 
