@@ -132,3 +132,50 @@ def test_what_belongs_to_another_case_is_not_reached_through_ones_own(two, at):
     assert at(two.charlie).get(f"{url}statements/1/").status_code == 404
     assert at(two.charlie).post(f"{url}comments/{thread.pk}/answer/", {"text": "x"}).status_code == 404
     assert "Well said" not in at(two.charlie).get(f"{url}comments/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "edit/options/²/", "edit/options/²/lines/", "history/difference/?from=²", f"history/difference/?from={'9' * 30}",
+        f"statements/{'9' * 30}/", "comments/?on=case/options/²", "comments/?on=case/spending/²",
+        f"comments/?on=case/spending/{'9' * 200}", "comments/?page=²", f"decisions/?corrects={'9' * 30}", "decisions/?corrects=²",
+    ],
+)  # fmt: skip
+def test_a_number_that_is_none_meets_no_fault(two, at, url):
+    assert at(two.alice).get(two.url + url).status_code in {200, 404}
+
+
+def test_an_option_that_is_kept_is_offered_to_nobody_else(two, at):
+    from together import change
+
+    options = two.case.head.data["options"]
+    secret = {"id": "secret", "name": "Merge with Cedar", "kind": "shared", "visibility": "facilitator"}
+    change(two, options=[*options, secret])
+    day = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    sent = {"question": "We go on together.", "opens_on": day, "closes_on": day, "quorum.alder_falls": "1"}
+    url = f"{two.url}statements/new/"
+    assert "Merge with Cedar" in at(two.fay).get(url).content.decode()
+    assert "Merge with Cedar" not in at(two.alice).get(url).content.decode()
+    refused = [at(two.alice).post(url, sent | {"option": o}) for o in ("secret", "nothing")]
+    assert [r.status_code for r in refused] == [422, 422]
+    assert at(two.fay).post(url, sent | {"option": "secret"}).status_code == 302
+    page = at(two.alice).get(f"{two.url}statements/1/").content.decode()
+    assert "Merge with Cedar" not in page
+    assert "secret" not in page
+
+
+def test_consent_to_an_option_that_is_kept_is_kept_with_it(two, at, monkeypatch):
+    from together import change, choose, later
+
+    from interlocal.web.actions import positions
+
+    options = two.case.head.data["options"]
+    secret = {"id": "secret", "name": "Merge with Cedar", "kind": "shared", "visibility": "facilitator"}
+    change(two, options=[*options, secret])
+    held = put(two, option="secret", quorums={"birch_hollow": 1})
+    choose(two, held, "charlie", "endorse")
+    later(monkeypatch, 8)
+    positions.publish(statement=held, by=two.fay)
+    seen = {n: "secret" in at(getattr(two, n)).get(f"{two.url}download/").content.decode() for n in ("alice", "charlie", "fay")}  # fmt: skip
+    assert seen == {"alice": False, "charlie": True, "fay": True}

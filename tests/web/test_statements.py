@@ -237,7 +237,7 @@ def test_positions_are_taken_from_the_first_day_to_the_last(two, monkeypatch):
     first = today() + dt.timedelta(days=2)
     held = statements.put(
         case=two.case, question="We go on together.", option="", opens_on=first, closes_on=first,
-        quorums={"alder_falls": 1}, by=two.fay,
+        quorums={"alder_falls": 1}, options=(), by=two.fay,
     )  # fmt: skip
     with pytest.raises(InputError, match="takes no positions now"):
         choose(two, held, "bob", "endorse")

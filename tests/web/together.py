@@ -30,6 +30,7 @@ def put(world, *, question="We go on with one office for both.", option="togethe
         opens_on=today(),
         closes_on=today() + dt.timedelta(days=days),
         quorums=quorums or {"alder_falls": 2, "birch_hollow": 1},
+        options=[o.id for o in world.case.head.read.options],
         by=world.fay,
     )
 

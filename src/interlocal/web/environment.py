@@ -231,7 +231,7 @@ def _oidc(reader: _Reader) -> Mapping[str, str] | None:
 
 def _count(reader: _Reader, name: str) -> int:
     text = reader.get(name) or "0"
-    if not text.isdigit() or int(text) > 5:
+    if not text.isdecimal() or int(text) > 5:
         reader.wrong(name, text, "a whole number from 0 to 5", "Count the reverse proxies in front; 0 is none.")  # fmt: skip
         return 0
     return int(text)

@@ -50,7 +50,7 @@ def of_page(path: str, data: Any) -> str:
     steps = []
     for step in path.split("/"):
         data = _into(data, step)
-        named = step.isdigit() and isinstance(data, dict) and data.get("id")
+        named = step.isdecimal() and isinstance(data, dict) and data.get("id")
         steps.append(str(named or step))
     return "/".join(["case", *steps])
 
@@ -61,7 +61,7 @@ def crumbs(path: str, data: Any) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for step in path.split("/"):
         data = _into(data, step)
-        name = entry_name(data, int(step)) if step.isdigit() else page.title if page and not found else label(step)  # fmt: skip
+        name = entry_name(data, int(step)) if step.isdecimal() else page.title if page and not found else label(step)  # fmt: skip
         found.append((name, f"{found[-1][1]}/{step}" if found else step))
     return found
 
@@ -184,7 +184,7 @@ class Places:
 
 def _into(data: Any, step: str) -> Any:
     if isinstance(data, list):
-        return data[int(step)] if step.isdigit() and int(step) < len(data) else None
+        return data[int(step)] if step.isdecimal() and int(step) < len(data) else None
     return data.get(step) if isinstance(data, dict) else None
 
 

@@ -126,7 +126,7 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
 
 
 def _whole(text: str, most: int) -> int:
-    return min(int(text), most) if text.isdigit() else 0
+    return min(int(text), most) if text.isdecimal() else 0
 
 
 def _floor(partner: str, name: str, said: str) -> Floor:

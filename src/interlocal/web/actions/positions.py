@@ -144,6 +144,10 @@ def _of_partner(held: Statement, partner: str, name: str, quorum: int) -> dict[s
 
 
 def _into_case(case: CaseRecord, held: Statement, names: Mapping[str, str], by: Person) -> Revision | None:
+    # What is said of an option that is kept is kept as well.
+    kept = any(
+        o["id"] == held.option and o.get("visibility") == "facilitator" for o in case.head.data["options"]
+    )
     new = [
         {
             "partner": r["partner"],
@@ -153,6 +157,7 @@ def _into_case(case: CaseRecord, held: Statement, names: Mapping[str, str], by: 
             "dissent": [f"One of its people {SAYS[x['level']]}: {x['reason']}" for x in r["reasons"] if x["level"] != r["level"]],
             "on": held.closes_on.isoformat(),
             "source": f"Statement {held.number}, published on {held.ended_on}",
+            "visibility": "facilitator" if kept else "partners",
         }
         for r in held.result
         if held.option and r["level"] and r["partner"] in names

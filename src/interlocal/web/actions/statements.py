@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -29,9 +29,15 @@ def put(
     opens_on: dt.date | None,
     closes_on: dt.date | None,
     quorums: Mapping[str, int],
+    options: Collection[str],
     by: Person,
 ) -> Statement:
     """Put a statement to those partners that have a quorum.
+
+    Parameters
+    ----------
+    options
+        Ids of the options that who puts it may see.
 
     Raises
     ------
@@ -44,7 +50,7 @@ def put(
     problems = []
     if not 10 <= len(question) <= 1000:
         problems.append(Problem("question", "Statement", f"{len(question)} letters", "10 to 1000 letters", "Write one sentence that can be endorsed or blocked."))  # fmt: skip
-    if option and option not in {o.id for o in read.options}:
+    if option and option not in options:
         problems.append(Problem("option", "Option it is about", option[:60], "an option of this case, or none", "Choose one."))  # fmt: skip
     if opens_on is None or not now <= opens_on <= last:
         problems.append(Problem("opens_on", "First day", f"{opens_on or 'no day'}", f"a day, {now} to {last}", "Today is usual."))  # fmt: skip

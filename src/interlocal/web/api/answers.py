@@ -21,3 +21,4 @@ class Refused(Schema):
 
 REFUSALS: dict[int, Any] = {401: Refused, 403: Refused, 404: Refused}
 CHANGED: dict[int, Any] = {422: Wrong, **REFUSALS}
+"""Of routes that change something."""

@@ -1,4 +1,4 @@
-"""Deciding together, for programs: comments, statements and their results, one's own position, the decision log."""
+"""Deciding together, for programs: statements and their results, one's own position, the decision log."""
 
 from __future__ import annotations
 
@@ -11,55 +11,13 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
-from interlocal.web import policies, talk
-from interlocal.web.actions import comments, decisions, positions, statements
+from interlocal.web import audiences, policies
+from interlocal.web.actions import decisions, positions, statements
 from interlocal.web.api.answers import CHANGED, REFUSALS
-from interlocal.web.api.tokens import allowed, demand
-from interlocal.web.models import Comment, Decision, Statement
-from interlocal.web.places import Places
+from interlocal.web.api.tokens import allowed, need
+from interlocal.web.models import Decision, Statement
 
 router = Router()
-
-
-class Said(Schema):
-    """A comment; ``text`` is empty where it was withdrawn."""
-
-    id: UUID
-    by: str | None
-    at: dt.datetime
-    text: str
-    edited_at: dt.datetime | None
-    withdrawn_at: dt.datetime | None
-
-
-class Talk(Said):
-    """A thread: its first comment, what it is about, and its answers."""
-
-    on: str = Field(description="The item, such as case/options/together, lesson/necessity.equity or study/money.")  # fmt: skip
-    name: str
-    audience: Literal["partners", "facilitator"]
-    resolved_at: dt.datetime | None
-    answers: list[Said]
-
-
-class NewTalk(Schema):
-    """A thread to begin."""
-
-    on: str
-    text: str
-    audience: Literal["partners", "facilitator"] = "partners"
-
-
-class Text(Schema):
-    """What a comment says."""
-
-    text: str
-
-
-class Settled(Schema):
-    """Whether a thread is resolved."""
-
-    resolved: bool
 
 
 class Reason(Schema):
@@ -160,59 +118,6 @@ class NewDecision(Schema):
     corrects: int | None = None
 
 
-@router.get("/cases/{uuid:case}/comments", response={200: list[Talk], **REFUSALS})
-def list_comments(request: HttpRequest, case: UUID, on: str = "") -> Any:
-    """List the threads this token's person may read, of one item and what it holds, or of all."""
-    access = allowed(request, case, scope="read", power="see")
-    return [_talk(t) for t in talk.threads(access, Places(access), on)]
-
-
-@router.post("/cases/{uuid:case}/comments", response={201: Talk, **CHANGED})
-def begin_thread(request: HttpRequest, case: UUID, body: NewTalk) -> Any:
-    """Begin a thread on an item."""
-    access = allowed(request, case, scope="comment", power="rate")
-    made = comments.begin(
-        case=access.case, item=Places(access).item(body.on), text=body.text, audience=body.audience, by=access.person
-    )  # fmt: skip
-    return 201, _thread(access, made)
-
-
-@router.post("/cases/{uuid:case}/comments/{uuid:comment}/answers", response={201: Talk, **CHANGED})
-def answer_thread(request: HttpRequest, case: UUID, comment: UUID, body: Text) -> Any:
-    """Answer a thread."""
-    access, said = _said(request, case, comment)
-    thread = said.parent or said
-    comments.answer(thread=thread, text=body.text, by=access.person)
-    return 201, _thread(access, thread)
-
-
-@router.put("/cases/{uuid:case}/comments/{uuid:comment}", response={200: Talk, **CHANGED})
-def edit_comment(request: HttpRequest, case: UUID, comment: UUID, body: Text) -> Any:
-    """Write one's own comment anew."""
-    access, said = _said(request, case, comment)
-    _need(yes=talk.may_edit(access, said))
-    comments.edit(comment=said, text=body.text, by=access.person)
-    return _thread(access, said.parent or said)
-
-
-@router.delete("/cases/{uuid:case}/comments/{uuid:comment}", response={200: Talk, **REFUSALS})
-def withdraw_comment(request: HttpRequest, case: UUID, comment: UUID) -> Any:
-    """Withdraw one's own comment, or as the facilitator any; a stub stays."""
-    access, said = _said(request, case, comment)
-    _need(yes=talk.may_withdraw(access, said))
-    comments.withdraw(comment=said, by=access.person)
-    return _thread(access, said.parent or said)
-
-
-@router.put("/cases/{uuid:case}/comments/{uuid:comment}/resolved", response={200: Talk, **REFUSALS})
-def resolve_thread(request: HttpRequest, case: UUID, comment: UUID, body: Settled) -> Any:
-    """Mark a thread as resolved, or open it again."""
-    access, said = _said(request, case, comment)
-    _need(yes=talk.may_resolve(access, said))
-    comments.resolve(thread=said, resolved=body.resolved, by=access.person)
-    return _thread(access, said)
-
-
 @router.get("/cases/{uuid:case}/statements", response={200: list[StatementRow], **REFUSALS})
 def list_statements(request: HttpRequest, case: UUID) -> Any:
     """List the statements, the newest first, with the results of those that are published."""
@@ -224,7 +129,7 @@ def list_statements(request: HttpRequest, case: UUID) -> Any:
 def put_statement(request: HttpRequest, case: UUID, body: NewStatement) -> Any:
     """Put a statement to partners."""
     access = allowed(request, case, scope="decide", power="manage")
-    made = statements.put(case=access.case, by=access.person, **body.dict())
+    made = statements.put(case=access.case, by=access.person, options=_options(access), **body.dict())
     return 201, _statements(access, [made])[0]
 
 
@@ -272,7 +177,7 @@ def take_position(request: HttpRequest, case: UUID, number: int, body: OwnPositi
     """Take a position, or change it, for the one partner this token's person speaks for."""
     access = allowed(request, case, scope="decide", power="rate")
     held = _held(access, number)
-    _need(yes=access.voice in held.quorums)
+    need(yes=access.voice in held.quorums)
     positions.take(statement=held, person=access.person, partner=access.voice, **body.dict())
     return 204, None
 
@@ -293,22 +198,6 @@ def record_decision(request: HttpRequest, case: UUID, body: NewDecision) -> Any:
     return 201, _decision(made)
 
 
-def _said(request: HttpRequest, case: UUID, pk: UUID) -> tuple[policies.Access, Comment]:
-    """Return a comment this token's person may read; one that is kept from them is answered as if it were not there."""
-    demand(request, "comment")
-    access = allowed(request, case, scope="comment", power="see")
-    found = talk.comment(access, Places(access), pk)
-    if found is None:
-        raise HttpError(404, "There is no such comment for this token.")
-    _need(yes=access.may("rate"))
-    return access, found
-
-
-def _need(*, yes: bool) -> None:
-    if not yes:
-        raise HttpError(403, "This token’s person may not do it.")
-
-
 def _held(access: policies.Access, number: int) -> Statement:
     found = Statement.objects.select_related("revision").filter(case=access.case, number=number).first() if _small(number) else None  # fmt: skip
     if found is None:
@@ -321,34 +210,27 @@ def _small(number: int) -> bool:
     return 0 < number < 2**31
 
 
-def _thread(access: policies.Access, first: Comment) -> dict[str, Any]:
-    return next(_talk(t) for t in talk.threads(access, Places(access), first.place) if t.first.pk == first.pk)
-
-
-def _talk(thread: talk.Thread) -> dict[str, Any]:
-    first = thread.first
-    more = {"on": first.place, "name": thread.item.name, "audience": first.audience, "resolved_at": first.resolved_at}  # fmt: skip
-    return {**_comment(first), **more, "answers": [_comment(c) for c in thread.answers]}
-
-
-def _comment(said: Comment) -> dict[str, Any]:
-    shown = {k: getattr(said, k) for k in ("at", "text", "edited_at", "withdrawn_at")}
-    return {"id": said.pk, "by": str(said.by) if said.by else None, **shown}
-
-
 def _statements(access: policies.Access, found: Iterable[Statement]) -> list[dict[str, Any]]:
-    speak = policies.voices(access.case)
-    return [_statement(access, s, speak) for s in found]
+    speak, options = policies.voices(access.case), _options(access)
+    return [_statement(access, s, speak, options) for s in found]
 
 
-def _statement(access: policies.Access, held: Statement, speak: dict[str, frozenset[int]]) -> dict[str, Any]:
+def _options(access: policies.Access) -> list[str]:
+    """Return the options that this token's person may see."""
+    seen = audiences.without_hidden(access.case.head.data, access)
+    return [option["id"] for option in seen["options"]]
+
+
+def _statement(
+    access: policies.Access, held: Statement, speak: dict[str, frozenset[int]], options: list[str]
+) -> dict[str, Any]:
     left = {}
     if access.audience == "facilitator" and held.state in {"open", "closed"}:
         left = positions.waiting(statement=held, voices=speak)
     shown = {k: getattr(held, k) for k in ("number", "question", "opens_on", "closes_on", "state", "ended_on", "result")}  # fmt: skip
     return {
         **shown,
-        "option": held.option or None,
+        "option": held.option if held.option in options else None,
         "because": held.because or None,
         "revision": held.revision.number if held.revision else None,
         "asked": [

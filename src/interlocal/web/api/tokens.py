@@ -42,3 +42,9 @@ def demand(request: Any, scope: str) -> None:
     """Refuse a token without a scope."""
     if scope not in request.auth.scopes.split():
         raise HttpError(403, f"This token lacks the scope {scope}.")
+
+
+def need(*, yes: bool) -> None:
+    """Refuse what a policy does not allow to the token's person."""
+    if not yes:
+        raise HttpError(403, "This token’s person may not do it.")

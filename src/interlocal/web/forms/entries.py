@@ -66,7 +66,7 @@ def rows_of(entry: Mapping[str, str], name: str) -> list[int]:
     """Return the numbers of the rows an entry has under a name."""
     start = f"{name}." if name else ""
     heads = {k[len(start) :].split(".", 1)[0] for k in entry if k.startswith(start)}
-    return sorted(int(h) for h in heads if h.isdigit())[:MOST_ROWS]
+    return sorted(int(h) for h in heads if h.isdecimal())[:MOST_ROWS]
 
 
 @dataclass
@@ -165,7 +165,7 @@ class Reader:
         for key in QUANTITY_EXTRAS:
             extra = self.entry.get(f"{name}.{key}", "").strip()
             if extra:
-                found[key] = int(extra) if key == "year" and extra.isdigit() else extra
+                found[key] = int(extra) if key == "year" and extra.isdecimal() else extra
         growth, history = self.entry.get(f"{name}.growth", "").strip(), self.entry.get(f"{name}.history", "").strip()  # fmt: skip
         if growth:
             found["growth"] = self._quantity(f"{name}.growth", growth)

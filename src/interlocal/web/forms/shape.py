@@ -164,7 +164,7 @@ def at(path: str) -> Shape | None:
         if found is None:
             return None
         if found.kind == "rows":
-            found = found.item if step.isdigit() else None
+            found = found.item if step.isdecimal() else None
         elif found.kind == "part":
             found = found.field_of(step)
         else:

@@ -75,7 +75,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def answered(request: HttpRequest) -> HttpResponse:
     """Say thanks, on an address that does not hold the link."""
     language, of = _language(request), request.GET.get("of", "")
-    smallest = of if of.isdigit() and len(of) < 5 else "5"
+    smallest = of if of.isdecimal() and len(of) < 5 else "5"
     next_ = form.words()[language]["thanks_next"].format(smallest=smallest)
     return _page(request, "web/survey_thanks.html", language, {"next": next_})
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError, Problem
-from interlocal.web import policies
+from interlocal.web import audiences, policies
 from interlocal.web.actions import positions
 from interlocal.web.actions import statements as actions
 from interlocal.web.models import Statement
@@ -29,13 +29,14 @@ STATES = {
     "lapsed": "lapsed: nobody published it in time",
 }
 
+_FIRST = {"open": 0, "closed": 1, "planned": 2}
+"""What still goes on comes first in the list."""
+
 
 @policies.of_case("see")
 def statements(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """List the statements, those that can be answered first."""
-    found = list(access.case.statements.all())
-    order = list(STATES)
-    found.sort(key=lambda s: (order.index(s.state) if s.state in {"open", "closed", "planned"} else len(order), -s.number))  # fmt: skip
+    found = sorted(access.case.statements.all(), key=lambda s: _FIRST.get(s.state, len(_FIRST)))
     shown = {
         "access": access,
         "case": access.case,
@@ -52,11 +53,8 @@ def new_statement(request: HttpRequest, access: policies.Access) -> HttpResponse
     """Put a statement to partners."""
     if request.method != "POST":
         return _new(request, access)
-    quorums = {
-        p.id: _number(given)
-        for p in access.case.head.read.partners
-        if (given := request.POST.get(f"quorum.{p.id}", "").strip())
-    }
+    partners, options = offered(access)
+    given = {p: request.POST.get(f"quorum.{p}", "").strip() for p in partners}
     try:
         made = actions.put(
             case=access.case,
@@ -64,7 +62,8 @@ def new_statement(request: HttpRequest, access: policies.Access) -> HttpResponse
             option=request.POST.get("option", ""),
             opens_on=day_of(request.POST.get("opens_on", "")),
             closes_on=day_of(request.POST.get("closes_on", "")),
-            quorums=quorums,
+            quorums={p: _number(text) for p, text in given.items() if text},
+            options=options,
             by=request.user,
         )
     except InputError as error:
@@ -73,13 +72,11 @@ def new_statement(request: HttpRequest, access: policies.Access) -> HttpResponse
 
 
 def _new(request: HttpRequest, access: policies.Access, problems: Sequence[Problem] = ()) -> HttpResponse:
-    case, speak, entry = access.case.head.read, policies.voices(access.case), request.POST
-    people = {p.id: len(speak.get(p.id, ())) for p in case.partners}
-    rows = [
-        # A majority of those who can answer; an empty partner waits for somebody to say what its rules ask.
-        (f"quorum.{p.id}", p.name, people[p.id], entry.get(f"quorum.{p.id}", (people[p.id] // 2 + 1) if people[p.id] and not entry else ""))
-        for p in case.partners
-    ]  # fmt: skip
+    (partners, options), speak, entry = offered(access), policies.voices(access.case), request.POST
+    people = {p: len(speak.get(p, ())) for p in partners}
+    # More than half of those who can answer, until somebody looks up the rules.
+    usual = {p: n // 2 + 1 if n and not entry else "" for p, n in people.items()}
+    rows = [(f"quorum.{p}", name, people[p], entry.get(f"quorum.{p}", usual[p])) for p, name in partners.items()]  # fmt: skip
     shown = {
         "access": access,
         "case": access.case,
@@ -87,7 +84,7 @@ def _new(request: HttpRequest, access: policies.Access, problems: Sequence[Probl
         "tab": "statements",
         "rows": rows,
         "silent": sum(not n for n in people.values()),
-        "options": [(o.id, o.name) for o in case.options],
+        "options": list(options.items()),
         "opens_on": entry.get("opens_on", today().isoformat()),
         "closes_on": entry.get("closes_on", (today() + dt.timedelta(days=14)).isoformat()),
         "entry": entry,
@@ -103,8 +100,7 @@ def statement(request: HttpRequest, access: policies.Access, number: int) -> Htt
 
 
 def _statement(request: HttpRequest, access: policies.Access, held: Statement, **more: Any) -> HttpResponse:
-    case, speak = access.case.head.read, policies.voices(access.case)
-    names = {p.id: p.name for p in case.partners}
+    (names, options), speak = offered(access), policies.voices(access.case)
     mine = positions.own(statement=held, person=request.user)
     asked = access.voice in held.quorums
     shown = {
@@ -114,7 +110,7 @@ def _statement(request: HttpRequest, access: policies.Access, held: Statement, *
         "tab": "statements",
         "statement": held,
         "state": STATES[held.state],
-        "option": next((o.name for o in case.options if o.id == held.option), held.option),
+        "option": options.get(held.option, ""),
         "asked": [(names.get(p, p), n, len(speak.get(p, ()))) for p, n in held.quorums.items()],
         "levels": Position.Level.choices,
         "mine": mine,
@@ -201,6 +197,13 @@ def _publish(request: HttpRequest, access: policies.Access, held: Statement) -> 
 
 take, move_last_day = _form("rate", _take), _form("manage", _move)
 withdraw, publish = _form("manage", _withdraw), _form("manage", _publish)
+
+
+def offered(access: policies.Access) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of partners and options by id, as far as this person may see them."""
+    seen = audiences.without_hidden(access.case.head.data, access)
+    partners, options = ({x["id"]: x["name"] for x in seen.get(k, [])} for k in ("partners", "options"))
+    return partners, options
 
 
 def day_of(given: str) -> dt.date | None:

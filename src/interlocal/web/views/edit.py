@@ -104,7 +104,7 @@ class Place:
         if self.shape.kind == "rows" and isinstance(old, list) and isinstance(read, list):
             was = {str(o.get("id")): o for o in old}
             shown = {f.name for f in (self.shape.item or self.shape).fields}
-            ids = [entry.get(f"{i}.__was", "") for i in sorted({int(k.split(".")[0]) for k in entry if k.split(".")[0].isdigit()}) if f"{i}.__gone" not in entry]  # fmt: skip
+            ids = [entry.get(f"{i}.__was", "") for i in sorted({int(k.split(".")[0]) for k in entry if k.split(".")[0].isdecimal()}) if f"{i}.__gone" not in entry]  # fmt: skip
             if not any(ids):
                 return read
             return [{**{k: v for k, v in was.get(i, {}).items() if k not in shown}, **r} for i, r in zip([*ids, *[""] * len(read)], read, strict=False)]  # fmt: skip
@@ -118,7 +118,7 @@ def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpRespon
     seen = audiences.hide(access.case.head.data, access)
     if (
         place is None
-        or (path.rsplit("/", 1)[-1].isdigit() and place.get(seen) is None)
+        or (path.rsplit("/", 1)[-1].isdecimal() and place.get(seen) is None)
         or place.is_kept(seen)
     ):
         raise Http404
@@ -139,7 +139,7 @@ def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpRespon
 
 
 def _number(text: str | None, most: int) -> int:
-    return min(int(text), most) if text and text.isdigit() and int(text) else most
+    return min(int(text), most) if text and text.isdecimal() and int(text) else most
 
 
 def _form(request: HttpRequest, access: policies.Access, place: Place) -> HttpResponse:
@@ -220,7 +220,7 @@ def where(name: str) -> str:
     """Return the name of a field as people read it: ``2: Amount``."""
     if not name:
         return "This page"
-    return ", ".join(f"entry {int(p) + 1}" if p.isdigit() else label(p) for p in name.split("."))
+    return ", ".join(f"entry {int(p) + 1}" if p.isdecimal() else label(p) for p in name.split("."))
 
 
 def _save(request: HttpRequest, access: policies.Access, place: Place, entry: Entry, base: int) -> HttpResponse:  # fmt: skip

@@ -28,7 +28,7 @@ def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what changed from one revision to another, as far as this person may see."""
     numbers = [request.GET.get(k, "") for k in ("from", "to")]
     latest = access.case.latest
-    first, second = (int(n) if n.isdigit() else d for n, d in zip(numbers, (max(1, latest - 1), latest), strict=True))  # fmt: skip
+    first, second = (int(n) if n.isdecimal() else d for n, d in zip(numbers, (max(1, latest - 1), latest), strict=True))  # fmt: skip
     pair = [get_object_or_404(access.case.revisions, number=n) for n in (first, second)]
     changes = differences(*(audiences.without_hidden(r.data, access) for r in pair))
     shown = {"access": access, "case": access.case, "at": "history", "first": pair[0], "second": pair[1], "changes": changes}  # fmt: skip

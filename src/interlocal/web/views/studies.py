@@ -42,7 +42,7 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if audiences.studies(access).filter(status__in=("waiting", "running")).count() >= 3:
         messages.error(request, "Three studies of this case are under way. Wait for one, or cancel it.")
         return redirect("studies", access.case.pk)
-    chosen = int(draws) if draws.isdigit() and int(draws) in DRAWS else 10_000
+    chosen = int(draws) if draws.isdecimal() and int(draws) in DRAWS else 10_000
     run = actions.ask_for_study(revision=access.case.head, audience=audience, by=request.user, draws=chosen)
     return redirect("study", access.case.pk, run.pk)
 
