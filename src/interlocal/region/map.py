@@ -101,7 +101,9 @@ class Map:
             if self.rings
             else f'<path class="edge" d="{_lines(self.centre[i] for p in shown for i in p)}"/>'
         )
-        outlines = "".join(self._outline(g, tints[n], shown) for n, g in enumerate(groups) if len(g) > 1)
+        outlines = "".join(
+            self._outline(g, tints.get(n, n % TINTS), shown) for n, g in enumerate(groups) if len(g) > 1
+        )
         shapes = "".join(self._place(i, marks, number, tints) for i in sorted(self.centre))
         body = shapes + outlines if self.rings else lines + outlines + shapes
         texts = self._names(number, shown) if not self.many else self._numbers(groups)
@@ -122,7 +124,7 @@ class Map:
                         if p != q
                     )
             outer = [point for side, times in sides.items() if times == 1 for point in side]
-            return f'<path class="outline" d="{_lines(outer)}"/>'
+            return f'<path class="outline" stroke-width="3" d="{_lines(outer)}"/>'
         inside = set(members)
         ties = [(a, b) for a, b in shown if a in inside and b in inside]
         joined = {i for pair in ties for i in pair}

@@ -14,7 +14,8 @@ from interlocal.problems import InputError, Problem, nearest
 
 MOST_ENTRIES = 20_000
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=64)]
-Column = Annotated[str, Field(min_length=1)]
+Column = Annotated[str, Field(min_length=1, json_schema_extra={"refers": "columns"})]
+File = Annotated[str, Field(json_schema_extra={"refers": "files"})]
 
 
 class _Part(BaseModel):
@@ -57,7 +58,7 @@ class Pivot(_Part):
 class Table(_Part):
     """A further table beside the governments table, joined on the government's id."""
 
-    file: str
+    file: File
     """Name of a file in the folder of the governments table."""
     key: Column
     """The column that holds the id."""
@@ -101,7 +102,7 @@ class Service(_Part):
 class Adjacency(_Part):
     """Who borders whom."""
 
-    file: str | None = None
+    file: File | None = None
     """CSV of pairs, or GeoJSON of borders; empty: by distance."""
     a: Column = "id_a"
     b: Column = "id_b"
@@ -114,7 +115,7 @@ class Adjacency(_Part):
 class Agreements(_Part):
     """A register of agreements that exist: one row per member."""
 
-    file: str | None = None
+    file: File | None = None
     """Empty: the file is named when the table is read."""
     member: Column = "member"
     """The column that holds the id of a government."""
@@ -130,7 +131,7 @@ class Mapping(_Part):
 
     title: str = "Region"
     source: str = "not stated"
-    table: str | None = None
+    table: File | None = None
     """Usual file name of the governments table, by which it is found in a folder of tables."""
     id: Column
     name: Column
@@ -157,7 +158,7 @@ class Mapping(_Part):
     drivers: dict[Slug, Column | Driver] = {}
     adjacency: Adjacency | None = None
     agreements: Agreements | None = None
-    mergers: str | None = None
+    mergers: File | None = None
     """CSV of mergers that happened, for the backtest: a row per merger and service with the columns ``merged``, ``service``,
     ``year``, ``members``, ``population``, ``before`` and ``after``; values of members are joined with semicolons."""
 

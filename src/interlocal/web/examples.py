@@ -119,3 +119,18 @@ def slugs(names: list[str]) -> list[str]:
         number = next(n for n in range(1, 1000) if (f"{stem}_{n}" if n > 1 else stem) not in made)
         made.append(f"{stem}_{number}" if number > 1 else stem)
     return made
+
+
+def region_files(*, mapping: bool = False) -> list[tuple[str, str, bytes]]:
+    """Return role, name and content of each file of the example region; none where it is not there.
+
+    Parameters
+    ----------
+    mapping
+        Give its mapping alone.
+    """
+    folder = _FOLDER / "franklin-region"
+    roles = {"mapping.yaml": "mapping"} if mapping else {"towns.csv": "table", "neighbours.csv": "neighbours"}
+    if not folder.is_dir():
+        return []
+    return [(role, name, (folder / name).read_bytes()) for name, role in roles.items()]

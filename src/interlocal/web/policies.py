@@ -26,7 +26,15 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from interlocal.case.released import kept
-from interlocal.web.models import CaseMember, CaseRecord, Invitation, Membership, Organisation, Person
+from interlocal.web.models import (
+    CaseMember,
+    CaseRecord,
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+    RegionRecord,
+)
 
 Power = Literal["see", "rate", "edit", "manage"]
 Audience = Literal["facilitator", "partners"]
@@ -199,6 +207,52 @@ def of_organisation(*roles: str) -> Callable[[View], View]:
             return view(request, found, **rest)
 
         return _asks(f"organisation:{'/'.join(roles) or 'member'}", guarded)
+
+    return wrap
+
+
+@dataclass(frozen=True)
+class RegionAccess:
+    """What a person is in the organisation whose region it is."""
+
+    region: RegionRecord
+    person: Person
+    role: str
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the person uploads tables, maps columns and asks for runs."""
+        return self.role in {"owner", "editor"}
+
+
+def access_to_region(person: Person, region: object) -> RegionAccess | None:
+    """Return what a person is to a region by its id, or None for a stranger."""
+    record = RegionRecord.objects.select_related("organisation").filter(pk=region).first()
+    role = role_in(person, record.organisation) if record else None
+    return RegionAccess(record, person, role) if record and role else None
+
+
+def regions_of(person: Person) -> QuerySet[RegionRecord]:
+    """Return the regions a person may see: those of their organisations."""
+    mine = RegionRecord.objects.filter(organisation__memberships__person=person)
+    return mine.select_related("organisation").distinct()
+
+
+def of_region(*roles: str) -> Callable[[View], View]:
+    """Let a view run for members of the region's organisation (with one of the roles, where any is named)."""
+
+    def wrap(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, region: UUID, **rest: Any) -> HttpResponse:
+            access = access_to_region(request.user, region)
+            if access is None:
+                raise Http404
+            if roles and access.role not in roles:
+                raise PermissionDenied
+            return view(request, access, **rest)
+
+        return _asks(f"region:{'/'.join(roles) or 'member'}", guarded)
 
     return wrap
 

@@ -16,6 +16,8 @@ from interlocal.web.views import (
     home,
     packets,
     people,
+    region_runs,
+    regions,
     shares,
     studies,
     surveys,
@@ -26,6 +28,8 @@ CASE = "cases/<uuid:case>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
 STATEMENT = f"{CASE}statements/<int:number>/"
 COMMENT = f"{CASE}comments/<uuid:comment>/"
+REGION = "regions/<uuid:region>/"
+REGION_RUN = f"{REGION}runs/<uuid:run>/"
 SURVEY = f"{CASE}surveys/<slug:kind>/"
 
 urlpatterns = [
@@ -43,6 +47,22 @@ urlpatterns = [
     path(f"{ORGANISATION}rename/", people.rename, name="organisation_rename"),
     path(f"{ORGANISATION}invite/", people.invite, name="organisation_invite"),
     path(f"{ORGANISATION}members/<int:membership>/", people.change_role, name="organisation_role"),
+    path("regions/", regions.regions, name="regions"),
+    path("regions/new/", regions.new_region, name="new_region"),
+    path(REGION, regions.region, name="region"),
+    path(f"{REGION}mapping/", regions.mapping, name="region_mapping"),
+    path(f"{REGION}mapping.yaml", regions.mapping_file, name="region_mapping_file"),
+    path(f"{REGION}tables/", regions.region_tables, name="region_tables"),
+    path(f"{REGION}delete/", regions.delete, name="region_delete"),
+    path(f"{REGION}scan/", region_runs.ask, {"kind": "scan"}, name="region_scan"),
+    path(f"{REGION}group/", region_runs.ask, {"kind": "group"}, name="region_group"),
+    path(REGION_RUN, region_runs.progress, name="region_run"),
+    path(f"{REGION_RUN}cancel/", region_runs.cancel, name="region_cancel"),
+    path(f"{REGION_RUN}open/", region_runs.open_candidate, name="region_open"),
+    path(f"{REGION_RUN}result.json", region_runs.document, {"form": "json"}, name="region_json"),
+    path(f"{REGION_RUN}result.csv", region_runs.document, {"form": "csv"}, name="region_csv"),
+    path(f"{REGION_RUN}places/<int:place>/", region_runs.place, name="region_place"),
+    path(f"{REGION_RUN}<slug:screen>/", region_runs.screen, name="region_screen"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new_case, name="new_case"),
     path(CASE, cases.case, name="case"),

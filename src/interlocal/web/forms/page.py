@@ -71,6 +71,8 @@ class Builder:
     entry: Mapping[str, str]
     problems: Sequence[Problem] = ()
     new_rows: Mapping[str, int] = field(default_factory=dict)
+    offers: Mapping[str, list[Choice]] = field(default_factory=dict)
+    """What else fields may refer to: the columns of a table, say."""
 
     def show(self, shape: Shape, name: str) -> Shown:
         """Return a field with everything in it."""
@@ -174,7 +176,7 @@ class Builder:
         elif refers == "models":
             found = [(m.id, m.name) for m in governance_models().values()]
         else:
-            found = known.get(refers, [])
+            found = [*known.get(refers, self.offers.get(refers, []))]
         if found:
             found += [(v, v) for v in value.split("\n") if v and v not in {k for k, _ in found}]
         return found

@@ -67,6 +67,11 @@ def case_shape() -> Shape:
     return _part(Case)
 
 
+def shape_of(model: type[BaseModel]) -> Shape:
+    """Return the shape of any model."""
+    return _part(model)
+
+
 @cache
 def _part(model: type[BaseModel]) -> Shape:
     made = tuple(
@@ -79,6 +84,7 @@ def _part(model: type[BaseModel]) -> Shape:
 
 
 def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseModel] | None = None) -> Shape:
+    marked = _marked(annotation, info)
     annotation, optional = _bare(annotation)
     about: dict[str, Any] = {
         "name": name,
@@ -87,11 +93,14 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
         "required": bool(info and info.is_required()) and not optional,
         "default": None if info is None or info.is_required() else info.default,
     }
-    refers = _refers(name, owner)
+    refers = _refers(name, owner) or marked
     if refers == "services":
         about |= {"label": "Service", "help": "The nearest of the catalogue; say below what differs."}
     if (options := _literals(annotation)) and all(isinstance(o, str) for o in options):
         return Shape("choice", choices=options, **about)
+    if options:
+        # Numbers to choose from; who reads the form turns them back.
+        return Shape("choice", choices=tuple(map(str, options)), **about | {"default": str(about["default"])})
     if isinstance(annotation, type):
         if issubclass(annotation, Quantity):
             return Shape("quantity", model=annotation, **about)
@@ -114,6 +123,12 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
     models = [m for m in (_bare(i)[0] for i in inner) if isinstance(m, type) and issubclass(m, BaseModel)]
     if models and all(issubclass(m, Quantity) for m in models):
         return Shape("quantity", model=models[0], **about)
+    if models and all("kind" not in m.model_fields for m in models):
+        return _named(_part(models[0]), about)
+    if any(get_origin(i) is dict for i in inner):
+        return _shape(next(i for i in inner if get_origin(i) is dict), name, info, owner)
+    if not models:
+        return Shape("text", refers=refers, **about)
     variants = {kind: _part(m) for m in models for kind in _literals(m.model_fields["kind"].annotation)}
     return Shape("either", variants=variants, **about)
 
@@ -124,6 +139,8 @@ def _named(part: Shape, about: dict[str, Any]) -> Shape:
 
 def _refers(name: str, owner: type[BaseModel] | None) -> str:
     title = owner.__name__ if owner else ""
+    if name == "catalogue":
+        return "services"
     if title == "ServiceScope" and name == "id":
         return "services"
     if title == "Consent" and name == "about":
@@ -133,6 +150,13 @@ def _refers(name: str, owner: type[BaseModel] | None) -> str:
     if title in {"Expectation", "Promise", "PreferredBeforeStudy", "DriverClaim"} and name == "by":
         return ""
     return "partners" if name in _PARTNERS else _OF.get(name, "")
+
+
+def _marked(annotation: Any, info: FieldInfo | None) -> str:
+    """Return what a field's model says that its words refer to: the columns of a table, say."""
+    parts = [info, *(a for i in (annotation, *get_args(annotation)) for a in getattr(i, "__metadata__", ()))]
+    extras = (getattr(part, "json_schema_extra", None) for part in parts)
+    return next((str(e["refers"]) for e in extras if isinstance(e, dict) and "refers" in e), "")
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:

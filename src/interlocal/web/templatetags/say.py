@@ -29,6 +29,30 @@ def amount(value: float) -> str:
 
 
 @register.filter
+def figure(value: float) -> str:
+    """Return a number as it stands in a table: whole where it is."""
+    return f"{value:,.6g}"
+
+
+@register.filter
+def hundredths(share: float) -> str:
+    """Return a share in percent with two places."""
+    return f"{100 * share:.2f}"
+
+
+@register.filter
+def at_most(value: int, most: int) -> int:
+    """Return the smaller of two."""
+    return min(value, most)
+
+
+@register.filter
+def place(position: int, region: Any) -> str:
+    """Return the name of a place of a region."""
+    return str(region.names[position])
+
+
+@register.filter
 def path_steps(_: str) -> tuple[guide.Step, ...]:
     """Return the steps of the guided path, for the side of every page of a case."""
     return guide.PATH

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
+from interlocal.web.actions import regions, studies
 from interlocal.web.actions.statements import lapse_overdue
-from interlocal.web.actions.studies import resume_cut_short
 
 log = logging.getLogger("interlocal.worker")
 EVERY = 30
@@ -25,16 +25,21 @@ class Command(DatabaseWorker):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Pick up what was left behind, then work."""
-        resume_cut_short()
+        _resume()
         threading.Thread(target=_look_again, daemon=True).start()
         super().handle(*args, **options)
+
+
+def _resume() -> None:
+    studies.resume_cut_short()
+    regions.resume_cut_short()
 
 
 def _look_again() -> None:
     while True:
         time.sleep(EVERY)
         try:
-            resume_cut_short()
+            _resume()
             lapse_overdue()
         except Exception:
             # A database that is busy for once must not end the looking.
