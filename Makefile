@@ -1,6 +1,8 @@
 # `make study` or `make test` is all a newcomer needs: each target sets up what it uses in .venv.
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
+# A worker a core; one that runs out of tests takes some of another's. PARALLEL= runs them in one process.
+PARALLEL ?= -n auto --maxprocesses 8 --dist worksteal
 
 .PHONY: setup study region test quick check serve bench
 
@@ -17,11 +19,11 @@ region: setup
 	@$(VENV_PYTHON) -m interlocal scan "$(DATA)" --out out/region
 
 test: setup
-	@$(VENV_PYTHON) -m pytest
+	@$(VENV_PYTHON) -m pytest $(PARALLEL)
 
 # Everything but the tests marked slow.
 quick: setup
-	@$(VENV_PYTHON) -m pytest -m "not slow"
+	@$(VENV_PYTHON) -m pytest $(PARALLEL) -m "not slow"
 
 check: setup
 	@$(VENV_PYTHON) -m ruff check

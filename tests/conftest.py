@@ -22,6 +22,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+PROGRAMS = frozenset({"run_cli", "chromium"})
+"""Fixtures that start a program of its own; a test that asks for one is slow."""
+
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
@@ -101,6 +104,14 @@ def axe():
     from axe_playwright_python.sync_playwright import Axe
 
     return lambda page: Axe().run(page).response["violations"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave what starts a program of its own out of the quick run: a second each makes minutes."""
+    for item in items:
+        if PROGRAMS.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_terminal_summary(terminalreporter):
