@@ -15,9 +15,9 @@ from interlocal.study import study
 
 
 def written(a_case, path, audience="partners"):
-    result = study(a_case, draws=200, audience=audience).document
-    write_workbook(result, a_case, path)
-    return result
+    result = study(a_case, draws=200, audience=audience)
+    write_workbook(result.document, result.case, path)
+    return result.document
 
 
 def rows_of(path, sheet, *, values=True):
@@ -93,7 +93,7 @@ def test_the_public_gets_no_yearly_figures(tmp_path):
     assert openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames == ["Read me", "Probabilities"]
 
 
-def test_a_line_for_the_facilitator_alone_is_only_part_of_a_sum(tmp_path):
+def test_a_line_for_the_facilitator_alone_moves_no_figure_of_the_workbook(tmp_path):
     d = document()
     d["options"][0]["lines"] += [
         {
