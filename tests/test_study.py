@@ -22,6 +22,7 @@ def uncertain():
     return Case.model_validate(d)
 
 
+@pytest.mark.slow
 def test_same_case_and_seed_give_the_same_bytes_with_1_2_and_8_workers():
     one = study(uncertain(), draws=9000, workers=1).to_json()
     assert one == study(uncertain(), draws=9000, workers=2).to_json()
