@@ -74,6 +74,7 @@ def answers(world, at, method, url, data=None):
         ("history/difference/", SEE),
         ("studies/", SEE),
         ("shares/", SEE),
+        ("compare/", SEE),
         ("audit/", MANAGE),
     ],
 )

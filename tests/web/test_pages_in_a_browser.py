@@ -13,12 +13,16 @@ def signed_in(live, chromium):
 
     from interlocal.web import examples
     from interlocal.web.actions import cases, studies
+    from interlocal.web.actions.comparisons import ask_for_comparison
 
     world = people_and_case()
     record = cases.start_case(
         case=examples.case("juniper-valley"), organisation=world.town, by=world.alice, about="x"
     )
     run = studies.ask_for_study(revision=record.head, audience="partners", by=world.alice, draws=200)
+    run_waiting()
+    one, other = [o.id for o in run.studied.options if o.kind != "do_nothing"][:2]
+    ask_for_comparison(first=run, second=run, first_option=one, second_option=other, by=world.alice)
     run_waiting()
     session = SessionStore()
     session["_auth_user_id"] = str(world.alice.pk)
@@ -64,6 +68,7 @@ def addresses(world, record, run):
                 "history/difference/",
                 "studies/",
                 "shares/",
+                "compare/",
                 "audit/",
                 "statements/",
                 "statements/new/",
@@ -86,6 +91,7 @@ def addresses(world, record, run):
     )
     yield from (f"{case}studies/{run.pk}/{s}/" for s in SCREENS)
     yield f"{case}studies/{run.pk}/packet/"
+    yield f"{case}compare/{record.comparisons.get().pk}/"
     yield "/nowhere/"
 
 

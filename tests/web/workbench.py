@@ -32,8 +32,10 @@ def people_and_case():
 
 def run_waiting():
     """Do what the worker does."""
-    from interlocal.web.models import StudyRun
-    from interlocal.web.tasks import run_study
+    from interlocal.web.models import Comparison, StudyRun
+    from interlocal.web.tasks import compare_runs, run_study
 
     for run in StudyRun.objects.filter(status="waiting"):
         run_study.func(str(run.pk))
+    for comparison in Comparison.objects.filter(queued_at__isnull=False, document="", problem=""):
+        compare_runs.func(str(comparison.pk))

@@ -257,7 +257,6 @@ def shares(document: Document) -> list[Block]:
         Heading("Who pays what"),
         table,
         *shown(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
-        *cut(tables.formulas(document)),
         *points(words.walks(document)),
     ]
 

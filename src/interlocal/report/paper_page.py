@@ -9,10 +9,19 @@ from interlocal.report.setting import right_to_left
 
 def to_page(paper: Paper) -> str:
     """Return a document as self-contained HTML; same document, same bytes."""
+    return _rendered("paper.html", paper)
+
+
+def to_body(paper: Paper) -> str:
+    """Return what a document says as a piece of HTML, for a page that has its title and styles already."""
+    return _rendered("blocks.html", paper)
+
+
+def _rendered(template: str, paper: Paper) -> str:
     headings = [b for b in paper.blocks if isinstance(b, Heading) and b.level == 1]
     html: str = (
         _environment()
-        .get_template("paper.html")
+        .get_template(template)
         .render(
             paper=paper,
             blocks=[(type(b).__name__.lower(), b) for b in paper.blocks],

@@ -21,7 +21,7 @@ from interlocal.case.released import kept, released
 from interlocal.case.text import pointer
 from interlocal.case.walk import Location
 from interlocal.problems import InputError, Problem
-from interlocal.web.models import Comment, StudyRun
+from interlocal.web.models import Comment, Comparison, StudyRun
 from interlocal.web.models.cases import as_values, read_document
 from interlocal.web.policies import Access
 
@@ -168,6 +168,12 @@ def studies(access: Access) -> QuerySet[StudyRun]:
     """Return the runs this person may see, the latest first."""
     runs = access.case.studies.select_related("revision").defer("document", "views")
     return runs if access.audience == "facilitator" else runs.exclude(audience="facilitator")
+
+
+def comparisons(access: Access) -> QuerySet[Comparison]:
+    """Return the comparisons of runs this person may see, the latest first."""
+    made = access.case.comparisons.select_related("first__revision", "second__revision")
+    return made if access.audience == "facilitator" else made.exclude(first__audience="facilitator")
 
 
 def threads(access: Access) -> QuerySet[Comment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import tempfile
 import time
@@ -11,15 +12,16 @@ from pathlib import Path
 
 from django_tasks import task
 
-from interlocal.case.released import released
 from interlocal.numerics.engine import Cancelled
 from interlocal.problems import InputError
+from interlocal.web.actions import comparisons
 from interlocal.web.actions import studies as actions
-from interlocal.web.models import Packet, StudyRun
+from interlocal.web.models import Comparison, Packet, StudyRun
 
 log = logging.getLogger("interlocal.worker")
 EVERY = 0.5
 """Seconds between two notes of how far a run is."""
+FAULT = "Interlocal has a fault; your case is not to blame. Tell whoever runs this server."
 
 
 @task()
@@ -33,11 +35,13 @@ def run_study(run: str) -> str:
         return "not to be run"
     stop, noted = False, 0.0
 
-    def progress(done: int, all_: int) -> None:
+    halves = 2 if claimed.would_change else 1
+
+    def progress(done: int, all_: int, half: int = 0) -> None:
         nonlocal stop, noted
         if done == all_ or time.monotonic() - noted > EVERY:
             noted = time.monotonic()
-            stop = actions.report_progress(run=claimed, done=done, all_=all_)
+            stop = actions.report_progress(run=claimed, done=half * all_ + done, all_=halves * all_)
 
     try:
         made = study(
@@ -47,6 +51,8 @@ def run_study(run: str) -> str:
             audience=claimed.audience,
             progress=progress,
             cancelled=lambda: stop,
+            changes=claimed.would_change,
+            changes_progress=lambda done, all_: progress(done, all_, 1),
         )
         # What is shown follows from what is stored, not from objects that hold more than this audience may see.
         views = render_screens(made.document, case=str(claimed.case_id))
@@ -57,7 +63,46 @@ def run_study(run: str) -> str:
         actions.end(run=claimed, status=StudyRun.Status.FAILED, problem=str(error))
     except Exception:
         log.exception("a study failed")
-        actions.end(run=claimed, status=StudyRun.Status.FAILED, problem="Interlocal has a fault; your case is not to blame. Tell whoever runs this server.")  # fmt: skip
+        actions.end(run=claimed, status=StudyRun.Status.FAILED, problem=FAULT)
+        raise
+    return "done"
+
+
+@task()
+def compare_runs(comparison: str) -> str:
+    """Hold two runs against each other."""
+    from interlocal.comparison import compare, proposing  # noqa: PLC0415 - only the worker needs it
+    from interlocal.report.comparison import paper  # noqa: PLC0415 - the same
+    from interlocal.report.paper_page import to_body  # noqa: PLC0415 - the same
+    from interlocal.study import Study, study  # noqa: PLC0415 - the same
+
+    held = Comparison.objects.select_related("first__revision", "second__revision").get(pk=comparison)
+    if held.is_over:
+        return "made before"
+
+    def side(run: StudyRun, option: str) -> tuple[Study, str]:
+        case = run.studied
+        if option in {"", case.proposed_option.id if case.proposed_option else ""}:
+            made = Study(case, run.answers)
+        else:
+            settings = {"draws": run.draws, "seed": run.seed, "audience": run.audience}
+            made = study(proposing(case, option), **settings)
+        chosen = made.case.proposed_option
+        return made, chosen.name if held.of_options and chosen else f"Revision {run.revision.number}"
+
+    try:
+        (first, one), (second, other) = side(held.first, held.first_option), side(held.second, held.second_option)  # fmt: skip
+        found = compare(first, second, labels=(one, other))
+        comparisons.keep_comparison(
+            comparison=held,
+            document=json.dumps(found, ensure_ascii=False, allow_nan=False),
+            view=to_body(paper(found)),
+        )
+    except InputError as error:
+        comparisons.keep_comparison(comparison=held, problem=str(error))
+    except Exception:
+        log.exception("a comparison failed")
+        comparisons.keep_comparison(comparison=held, problem=FAULT)
         raise
     return "done"
 
@@ -73,7 +118,7 @@ def make_packet(packet: int) -> str:
         return "made before"
     try:
         with tempfile.TemporaryDirectory() as folder:
-            study = Study(released(held.run.revision.read, held.run.audience), held.run.answers)
+            study = Study(held.run.studied, held.run.answers)
             written = write_packet(
                 study, folder, progress=lambda n, _: actions.keep_packet(packet=held, done=n)
             )
@@ -83,7 +128,7 @@ def make_packet(packet: int) -> str:
         actions.keep_packet(packet=held, done=0, problem=str(error))
     except Exception:
         log.exception("a packet failed")
-        actions.keep_packet(packet=held, done=0, problem="Interlocal has a fault; your case is not to blame. Tell whoever runs this server.")  # fmt: skip
+        actions.keep_packet(packet=held, done=0, problem=FAULT)
         raise
     return "done"
 

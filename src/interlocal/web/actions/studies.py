@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from interlocal.web.actions.audit import note
+from interlocal.web.actions.comparisons import run_is_over
 from interlocal.web.models import Packet, Person, Revision, StudyRun
 
 SILENCE = dt.timedelta(seconds=90)
@@ -18,14 +19,21 @@ MOST_STARTS = 3
 
 @transaction.atomic
 def ask_for_study(
-    *, revision: Revision, audience: str, by: Person | None, draws: int = 10_000, seed: int = 1
+    *,
+    revision: Revision,
+    audience: str,
+    by: Person | None,
+    draws: int = 10_000,
+    seed: int = 1,
+    would_change: bool = False,
 ) -> StudyRun:
     """Queue a run."""
     from interlocal.web.tasks import run_study  # noqa: PLC0415 - tasks import actions
 
     run = StudyRun.objects.create(
-        case=revision.case, revision=revision, audience=audience, asked_by=by, draws=draws, seed=seed
-    )
+        case=revision.case, revision=revision, audience=audience, asked_by=by, draws=draws, seed=seed,
+        would_change=would_change,
+    )  # fmt: skip
     transaction.on_commit(lambda: run_study.enqueue(str(run.pk)))
     note(person=by, did="study.asked", about=f"revision {revision.number}, {audience}", case=revision.case)
     return run
@@ -35,7 +43,9 @@ def ask_for_study(
 def cancel_study(*, run: StudyRun, by: Person) -> None:
     """Ask the worker to stop; a run that nobody began ends at once."""
     waiting = StudyRun.objects.filter(pk=run.pk, status=StudyRun.Status.WAITING)
-    if not waiting.update(status=StudyRun.Status.CANCELLED, ended_at=timezone.now(), cancel_asked=True):
+    if waiting.update(status=StudyRun.Status.CANCELLED, ended_at=timezone.now(), cancel_asked=True):
+        run_is_over(run=run)
+    else:
         StudyRun.objects.filter(pk=run.pk, status=StudyRun.Status.RUNNING).update(cancel_asked=True)
     note(person=by, did="study.cancelled", case=run.case)
 
@@ -65,6 +75,7 @@ def end(
     StudyRun.objects.filter(pk=run.pk).update(
         status=status, document=document, views=views or {}, problem=problem, ended_at=timezone.now()
     )
+    run_is_over(run=run)
 
 
 @transaction.atomic
@@ -81,11 +92,9 @@ def resume_cut_short(*, at_start: bool = False) -> int:
     long_ago = timezone.now() - SILENCE
     running = StudyRun.objects.filter(status=StudyRun.Status.RUNNING)
     lost = running if at_start else running.filter(seen_at__lt=long_ago)
-    lost.filter(starts__gte=MOST_STARTS).update(
-        status=StudyRun.Status.FAILED,
-        ended_at=timezone.now(),
-        problem="The run was cut short three times. Try fewer futures, or tell whoever runs this server.",
-    )
+    problem = "The run was cut short three times. Try fewer futures, or tell whoever runs this server."
+    for run in lost.filter(starts__gte=MOST_STARTS):
+        end(run=run, status=StudyRun.Status.FAILED, problem=problem)
     again = list(lost.filter(status=StudyRun.Status.RUNNING).values_list("pk", flat=True))
     StudyRun.objects.filter(pk__in=again).update(status=StudyRun.Status.WAITING)
     for pk in again:

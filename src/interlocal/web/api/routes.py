@@ -13,7 +13,7 @@ from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as case_actions
 from interlocal.web.actions import studies as study_actions
-from interlocal.web.api import comments, deciding, surveys
+from interlocal.web.api import comments, comparisons, deciding, surveys
 from interlocal.web.api.answers import REFUSALS, Refused, Wrong
 from interlocal.web.api.tokens import Bearer, allowed, demand
 from interlocal.web.examples import checked
@@ -24,6 +24,7 @@ api = NinjaAPI(
     title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
 )  # fmt: skip
 api.add_router("", comments.router)
+api.add_router("", comparisons.router)
 api.add_router("", deciding.router)
 api.add_router("", surveys.router)
 
@@ -67,6 +68,7 @@ class Ask(Schema):
     audience: str = Field("partners", pattern="^(facilitator|partners|public)$")
     draws: int = Field(10_000, ge=100, le=100_000)
     seed: int = Field(1, ge=0, le=2**31 - 1)
+    would_change: bool = Field(True, description="Whether to search for what would change the advice.")
 
 
 class Run(Schema):
@@ -142,8 +144,9 @@ def ask_study(request: HttpRequest, case: UUID, body: Ask) -> Any:
     if body.audience == "facilitator" and access.audience != "facilitator":
         return 403, {"detail": "Only the facilitator asks for a study of everything."}
     run = study_actions.ask_for_study(
-        revision=access.case.head, audience=body.audience, by=access.person, draws=body.draws, seed=body.seed
-    )
+        revision=access.case.head, audience=body.audience, by=access.person, draws=body.draws, seed=body.seed,
+        would_change=body.would_change,
+    )  # fmt: skip
     return 202, _run(run)
 
 

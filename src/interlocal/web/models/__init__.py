@@ -7,7 +7,7 @@ from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
 from interlocal.web.models.deciding import Comment, Decision, Statement
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.regions import RegionFile, RegionRecord, RegionRevision, RegionRun
-from interlocal.web.models.studies import Packet, StudyRun
+from interlocal.web.models.studies import Comparison, Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
 from interlocal.web.models.tokens import Token
 
@@ -16,6 +16,7 @@ __all__ = [
     "CaseMember",
     "CaseRecord",
     "Comment",
+    "Comparison",
     "Decision",
     "Draft",
     "Invitation",

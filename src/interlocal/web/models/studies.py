@@ -10,6 +10,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from interlocal.case.document import Case
+from interlocal.case.released import released
 from interlocal.web.models.cases import CaseRecord, Revision, as_values
 from interlocal.web.models.people import Person
 
@@ -32,6 +34,8 @@ class StudyRun(models.Model):
     audience = models.CharField(max_length=12)
     draws = models.PositiveIntegerField(default=10_000)
     seed = models.PositiveIntegerField(default=1)
+    would_change = models.BooleanField(default=False)
+    """Whether it also searches for the smallest set of changes that betters the advice."""
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     cancel_asked = models.BooleanField(default=False)
     blocks_done = models.PositiveIntegerField(default=0)
@@ -57,6 +61,16 @@ class StudyRun(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.status in {self.Status.DONE, self.Status.CANCELLED, self.Status.FAILED}
+
+    @property
+    def studied(self) -> Case:
+        """The case as far as it is told to this audience."""
+        return released(self.revision.read, self.audience)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has answers."""
+        return self.status == self.Status.DONE
 
     @property
     def percent(self) -> int:
@@ -86,3 +100,48 @@ class Packet(models.Model):
         """Whether it failed, or its making was cut short."""
         late = self.asked_at < timezone.now() - dt.timedelta(minutes=10)
         return self.files is None and (bool(self.problem) or late)
+
+
+class Comparison(models.Model):
+    """Two runs held against each other, each with one of its options as the proposal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(CaseRecord, models.CASCADE, related_name="comparisons")
+    first = models.ForeignKey(StudyRun, models.CASCADE, related_name="+")
+    second = models.ForeignKey(StudyRun, models.CASCADE, related_name="+")
+    first_option = models.CharField(max_length=80, blank=True)
+    """Empty for what the case proposes."""
+    second_option = models.CharField(max_length=80, blank=True)
+    problem = models.TextField(blank=True)
+    """Why it failed, in words for people."""
+    document = models.TextField(blank=True)
+    """What differs, as JSON."""
+    view = models.TextField(blank=True)
+    """The page made from it."""
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    queued_at = models.DateTimeField(null=True)
+    """When the worker was last told; not before both runs are over."""
+
+    class Meta:
+        ordering = ("-asked_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("first", "second", "first_option", "second_option"), name="a_comparison_is_made_once"
+            ),
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return bool(self.document or self.problem)
+
+    @property
+    def status(self) -> str:
+        """How far it is, in the words of a run."""
+        return "done" if self.document else "failed" if self.problem else "waiting"
+
+    @property
+    def of_options(self) -> bool:
+        """Whether two options of one study are compared, and not two revisions."""
+        return self.first_id == self.second_id

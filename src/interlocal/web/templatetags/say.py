@@ -53,6 +53,12 @@ def place(position: int, region: Any) -> str:
 
 
 @register.filter
+def lower_first(text: str) -> str:
+    """Return a label of ours as it stands within a sentence."""
+    return text[:1].lower() + text[1:] if text.startswith("Revision ") else text
+
+
+@register.filter
 def path_steps(_: str) -> tuple[guide.Step, ...]:
     """Return the steps of the guided path, for the side of every page of a case."""
     return guide.PATH

@@ -43,7 +43,13 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
         messages.error(request, "Three studies of this case are under way. Wait for one, or cancel it.")
         return redirect("studies", access.case.pk)
     chosen = int(draws) if draws.isdecimal() and int(draws) in DRAWS else 10_000
-    run = actions.ask_for_study(revision=access.case.head, audience=audience, by=request.user, draws=chosen)
+    run = actions.ask_for_study(
+        revision=access.case.head,
+        audience=audience,
+        by=request.user,
+        draws=chosen,
+        would_change="would_change" in request.POST,
+    )
     return redirect("study", access.case.pk, run.pk)
 
 

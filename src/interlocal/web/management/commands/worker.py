@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
-from interlocal.web.actions import regions, studies
+from interlocal.web.actions import comparisons, regions, studies
 from interlocal.web.actions.statements import lapse_overdue
 
 log = logging.getLogger("interlocal.worker")
@@ -32,6 +32,7 @@ class Command(DatabaseWorker):
 
 def _resume() -> None:
     studies.resume_cut_short()
+    comparisons.resume_comparisons()
     regions.resume_cut_short()
 
 
