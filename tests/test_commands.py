@@ -107,6 +107,7 @@ def test_evidence_of_a_service_and_of_a_wrong_name(run_cli):
     assert "police" in err
 
 
+@pytest.mark.slow
 def test_a_study_can_be_cancelled_with_one_line_and_no_files(case_file, tmp_path, root):
     folder = tmp_path / "never"
     process = subprocess.Popen(

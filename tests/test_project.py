@@ -91,6 +91,7 @@ def test_a_room_imports_only_rooms_below_it():
     assert upward == []
 
 
+@pytest.mark.slow
 def test_the_core_imports_no_django():
     core = [
         ".".join(["interlocal", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__")

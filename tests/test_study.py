@@ -22,6 +22,7 @@ def uncertain():
     return Case.model_validate(d)
 
 
+@pytest.mark.slow
 def test_same_case_and_seed_give_the_same_bytes_with_1_2_and_8_workers():
     one = study(uncertain(), draws=9000, workers=1).to_json()
     assert one == study(uncertain(), draws=9000, workers=2).to_json()
@@ -147,3 +148,16 @@ def test_a_chance_of_overrun_from_the_evidence_is_named_in_words():
         "drivers"
     ]
     assert "Overrun published for standard buildings" in {x["label"] for x in found}
+
+
+def test_every_formula_is_held_against_the_futures_of_the_study():
+    found = study(uncertain(), draws=3000, seed=4).document["sharing"]
+    held = found["laboratory"]
+    proposed = {p: row["p_better_off"] for p, row in found["options"]["joint"]["partners"].items()}
+    assert held["draws"] == 3000
+    assert held["formulas"]["proposed"]["p_better_off"] == pytest.approx(proposed, abs=5e-5)
+    chances = [f["p_better_off"] for f in held["formulas"].values() if "shares" in f]
+    assert len(chances) > 5
+    assert all(set(each) == set(proposed) for each in chances)
+    # Who pays does not change what there is to gain: where one gains by another formula, somebody else loses by it.
+    assert len({tuple(each.items()) for each in chances}) > 1

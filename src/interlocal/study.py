@@ -122,7 +122,7 @@ def study(  # noqa: PLR0913 - keyword-only settings of one run
         "seed": seed,
         "draws": draws,
         "audience": audience,
-        **_answers(case, results, visible),
+        **_answers(case, results, visible, seed, draws),
         "consensus": consensus_answer(case, visible),
         "governance": governance_answer(case, seed, visible),
         "plan": plan_answer(case, visible),
@@ -147,7 +147,13 @@ SCREENING = 256
 
 
 def _answers(
-    case: Case, results: Sequence[BlockResult], visible: frozenset[str], *, in_depth: bool = True
+    case: Case,
+    results: Sequence[BlockResult],
+    visible: frozenset[str],
+    seed: int,
+    draws: int,
+    *,
+    in_depth: bool = True,
 ) -> dict[str, Any]:
     """Return what the lessons read: the questions, who pays what, and the choice between options."""
     joined = {o.id: Joined(case, o, results) for o in case.options if o.id in results[0].options}
@@ -157,7 +163,7 @@ def _answers(
             "service": service_answer(case, joined),
             "sustainability": lasting_answer(case, joined, in_depth=in_depth),
         },
-        "sharing": bills_answer(case, joined, in_depth=in_depth),
+        "sharing": bills_answer(case, joined, seed=seed, draws=draws, in_depth=in_depth),
         "choice": choice_answer(case, joined, results),
     }
 
@@ -168,7 +174,7 @@ def answers_in_brief(case: Case, draws: int, seed: int) -> dict[str, Any]:
     The findings are those of a study with as many futures; it takes a fraction of the time.
     """
     results = run(partial(simulate, case=case, in_depth=False), blocks(draws, seed, BLOCK))
-    return _answers(case, results, visible_to("facilitator"), in_depth=False)
+    return _answers(case, results, visible_to("facilitator"), seed, draws, in_depth=False)
 
 
 def _add_lessons(document: dict[str, Any], case: Case, visible: frozenset[str]) -> None:

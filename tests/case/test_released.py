@@ -39,6 +39,7 @@ def test_a_case_without_anything_kept_is_the_same_for_all(juniper):
     assert keepers(case) == []
 
 
+@pytest.mark.slow
 def test_whatever_is_kept_leaves_a_whole_case_without_it(juniper):
     case = read(juniper)
     places = [place for place, part in walk(case) if isinstance(part, Entry) and len(place) <= 4]

@@ -142,6 +142,7 @@ def test_no_case_loses_anything_as_cells_or_as_text(a_case):
 
 @settings(max_examples=15)
 @given(st.lists(words | tricky, min_size=1, max_size=4), numbers, words | tricky)
+@pytest.mark.slow
 def test_no_text_and_no_number_changes_in_a_workbook_file(lessons, number, title):
     a_case = case(
         title=title,
@@ -155,6 +156,7 @@ def examples(root):
     return [*sorted(root.glob("examples/*/case.yaml"))]
 
 
+@pytest.mark.slow
 def test_every_example_and_both_starters_survive_the_workbook(root):
     texts = [starter(), starter(full=True), *(p.read_text(encoding="utf-8") for p in examples(root))]
     for text in texts:

@@ -234,6 +234,7 @@ def test_a_leaver_pays_what_the_terms_say():
     ),
     amount=st.floats(1000, 1e7),
 )
+@pytest.mark.slow
 def test_bills_add_up_to_the_joint_cost_whatever_the_rule(rule, amount):
     c = with_option(formula={"rule": rule}, lines=[{"id": "all", "category": "staff", "amount": amount}])
     answer = study(c, draws=10).document["sharing"]["options"]["joint"]

@@ -36,6 +36,7 @@ def test_a_rank_that_is_not_there_is_said(region_of):
     ("mapping", "table"),
     [("massachusetts_schedule_a", "ma_municipalities.csv"), ("victoria", "vic_councils.csv")],
 )
+@pytest.mark.slow
 def test_every_service_of_a_shipped_mapping_makes_a_case(real_data, mapping, table):
     for service in load_mapping(mapping).services:
         region = read_region(real_data / table, load_mapping(mapping), services=(service,))

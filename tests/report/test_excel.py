@@ -53,6 +53,7 @@ def assert_agrees(path, result):
             assert saving == pytest.approx(partner["saving"], abs=0.005)
 
 
+@pytest.mark.slow
 def test_every_figure_agrees_with_the_central_path_to_the_cent(root, tmp_path):
     for name, a_case in cases(root).items():
         path = tmp_path / f"{name}.xlsx"

@@ -85,6 +85,7 @@ PAPERS = {
 
 @pytest.mark.parametrize("name", PAPERS)
 @pytest.mark.parametrize(("form", "text"), [(to_pdf, pdf_text), (to_word, word_text)])
+@pytest.mark.slow
 def test_every_text_and_figure_of_a_document_stands_in_each_form(document, case, name, form, text):
     paper = PAPERS[name](document, case)
     found = text(form(paper), paper)
@@ -326,6 +327,7 @@ def crowded(document, many=30):
     return json.loads(text)
 
 
+@pytest.mark.slow
 def test_thirty_partners_with_long_and_foreign_names_fit_in_both_forms(document, case):
     many = crowded(document)
     paper = brief(many)
@@ -397,6 +399,7 @@ def test_every_language_has_a_reviewed_catalogue_or_says_draft():
     assert set(language.languages()) - {language.SOURCE} >= language.DRAFT
 
 
+@pytest.mark.slow
 def test_contents_list_the_headings(document, case):
     paper = replace(report(document, case), title="T")
     assert any(isinstance(b, Contents) for b in paper.blocks)

@@ -126,6 +126,7 @@ def test_all_42_lessons_are_cells_with_a_word_and_a_shape_and_stories_tell_the_s
     assert document["advice"]["verdict"] in html
 
 
+@pytest.mark.slow
 def test_public_page_shows_no_withheld_finding_and_says_what_it_leaves_out(root):
     case = read_case(root / "examples/juniper-valley/case.yaml")
     whole = study(case, draws=200, audience="facilitator").document

@@ -63,6 +63,7 @@ def test_the_picture_of_the_plan_shows_what_is_left_to_do(editions):
     ]
 
 
+@pytest.mark.slow
 def test_pairs_are_for_the_facilitator_alone(editions):
     assert trust.matrix(editions["partners"]) is None
     assert trust.pairs(editions["partners"]) is None

@@ -65,6 +65,7 @@ def test_every_formula_says_what_it_means_for_every_partner(document):
         if "undefined" in tried:
             assert tried["undefined"] in lines[0]
         else:
-            assert lines[:-1] == list(tried["words"].values())
+            said = list(tried["words"].values())
+            assert lines[: len(said)] == said
             count = tried["violations_count"]
-            assert lines[-1].startswith(str(count) if count else "No group")
+            assert any(line.startswith(str(count) if count else "No group") for line in lines[len(said) :])

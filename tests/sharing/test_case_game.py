@@ -203,7 +203,7 @@ def test_beyond_a_table_the_cost_of_a_group_is_the_same_as_in_one():
 def test_beyond_a_table_the_shapley_value_is_sampled_and_says_so():
     case = many(formula={"rule": {"kind": "shapley"}}, lines=[DESK])
     assert parts(case).sum() == pytest.approx(1)
-    found = laboratory(case, formulas=("shapley", "scrb", "nucleolus", "per_head"), chances=False)
+    found = laboratory(case, formulas=("shapley", "scrb", "nucleolus", "per_head"), draws=0)
     assert found["formulas"]["shapley"]["sampled"].startswith("Sampled, not exact")
     low, high = found["formulas"]["shapley"]["intervals"]["p3"]
     assert low <= found["formulas"]["shapley"]["shares"]["p3"] <= high
@@ -289,7 +289,7 @@ def test_the_game_can_be_of_the_present_value_over_the_horizon():
     )
     assert found.game.whole == pytest.approx(100_000 * five_years + 90_000)
     assert found.period == "over 2026–2030, in present value"
-    shown = laboratory(Case.model_validate(d), formulas=("equal",), chances=False)
+    shown = laboratory(Case.model_validate(d), formulas=("equal",), draws=0)
     assert sum(shown["formulas"]["equal"]["shares"].values()) == pytest.approx(found.game.whole)
     assert "in present value" in shown["formulas"]["equal"]["words"]["ash"]
 

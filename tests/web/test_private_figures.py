@@ -141,6 +141,7 @@ def test_two_worlds_that_differ_in_private_figures_alone_look_alike_to_others(wo
     assert [k for k in plain[0] if plain[0][k] != plain[1][k]] == []
 
 
+@pytest.mark.slow
 def test_a_packet_for_the_partners_holds_none(kept):
     from interlocal.web.actions import studies
     from interlocal.web.models import Packet

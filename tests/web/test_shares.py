@@ -20,7 +20,7 @@ def test_the_sliders_give_what_the_core_gives(world, at):
             )
         }
     )
-    expected = laboratory(changed, chances=False)["formulas"]["proposed"]["shares"]
+    expected = laboratory(changed, draws=0)["formulas"]["proposed"]["shares"]
     assert tried.found["formulas"]["proposed"]["shares"] == expected
     assert sum(expected.values()) == pytest.approx(tried.found["whole"])
 

@@ -21,6 +21,7 @@ def ask(record, by, audience="partners", draws=200):
 
 
 @pytest.mark.parametrize("audience", ["facilitator", "partners", "public"])
+@pytest.mark.slow
 def test_the_study_has_the_bytes_of_the_command_line(world, at, juniper, audience):
     from interlocal.study import study
 
@@ -37,6 +38,7 @@ def test_the_study_has_the_bytes_of_the_command_line(world, at, juniper, audienc
     assert given.content.decode() == expected
 
 
+@pytest.mark.slow
 def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, juniper):
     import re
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from interlocal.case.values import Money
 from interlocal.partnership.agreement import Agreement
-from interlocal.partnership.assessment import Assessment, Basis, Step, YearsFacts, assess
+from interlocal.partnership.assessment import Assessment, Basis, Step, assess
 from interlocal.partnership.fiscal import first_day, presence
 from interlocal.partnership.money import FiscalYear, cents, split
 from interlocal.partnership.register import Register
+from interlocal.partnership.year_as_case import YearsFacts
 from interlocal.problems import InputError, Problem
 from interlocal.sharing.bending import buy_in
 

@@ -18,8 +18,13 @@ MOST_IN_STUDY = 12
 """Members up to which a study holds all formulas side by side; `interlocal shares` goes further."""
 
 
-def bills_answer(case: Case, joined: Mapping[str, Joined], *, in_depth: bool = True) -> dict[str, Any]:
-    """Return the part ``sharing`` of study.json; not in depth, without the formulas that nobody proposed."""
+def bills_answer(
+    case: Case, joined: Mapping[str, Joined], *, seed: int, draws: int, in_depth: bool = True
+) -> dict[str, Any]:
+    """Return the part ``sharing`` of study.json; not in depth, without the formulas that nobody proposed.
+
+    Every formula is held against the study's own futures: those of ``seed`` and ``draws``.
+    """
     answers: dict[str, Any] = {}
     for option in case.options:
         j = joined.get(option.id)
@@ -51,7 +56,11 @@ def bills_answer(case: Case, joined: Mapping[str, Joined], *, in_depth: bool = T
                 if p in j.members
             },
         }
-    return {"options": answers, "laboratory": _laboratory(case, answers, in_depth=in_depth)}
+    known = _may_be_held_up(case, answers)
+    return {
+        "options": answers,
+        "laboratory": _laboratory(case, seed, draws, in_depth=in_depth) if known else None,
+    }
 
 
 _RANGE = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -61,12 +70,16 @@ def _range(values: NDArray[np.float64]) -> dict[str, float]:
     return {k: float(np.quantile(values, q)) for k, q in _RANGE.items()}
 
 
-def _laboratory(case: Case, answers: Mapping[str, Any], *, in_depth: bool) -> dict[str, Any] | None:
-    """Hold the proposed formula against the others, each partner and each group on its own; None where it cannot be."""
+def _may_be_held_up(case: Case, answers: Mapping[str, Any]) -> bool:
     option = case.proposed_option
     if option is None or option.id not in answers or option.formula is None:
-        return None
-    if len(case.members(option)) > MOST_IN_STUDY:
-        return None
+        return False
+    return len(case.members(option)) <= MOST_IN_STUDY
+
+
+def _laboratory(case: Case, seed: int, draws: int, *, in_depth: bool) -> dict[str, Any]:
+    """Hold the proposed formula against the others, each partner and each group on its own."""
+    if in_depth:
+        return laboratory(case, seed=seed, draws=draws)
     # The proposed formula is held up whatever is asked for; one other is the least that can be asked for.
-    return laboratory(case, formulas=() if in_depth else ("equal",), chances=False)
+    return laboratory(case, formulas=("equal",), draws=0)

@@ -20,7 +20,7 @@ from interlocal.costs.world import Array, World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.problems import InputError, Problem
 from interlocal.questions.formulas_tried import formulas_tried
-from interlocal.questions.held_against_draws import DRAWS, held_against_draws
+from interlocal.questions.held_against_draws import DRAWS, Held, held_against_draws
 from interlocal.questions.simulation import why_unknown
 from interlocal.sharing.apportion import formula_shares, shares
 from interlocal.sharing.case_game import CaseGame, cost_game, sampled
@@ -35,7 +35,7 @@ from interlocal.sharing.voting import banzhaf_index, shapley_shubik
 
 
 def laboratory(
-    case: Case, *, formulas: Sequence[str] = (), seed: int = 1, chances: bool = True
+    case: Case, *, formulas: Sequence[str] = (), seed: int = 1, draws: int = DRAWS
 ) -> dict[str, Any]:
     """Hold formulas for a case's proposed option side by side.
 
@@ -46,8 +46,9 @@ def laboratory(
         case has it; the usual ones where empty. The proposed formula is always there.
     seed
         Of the draws behind the chances.
-    chances
-        Also hold each formula against draws: how likely each partner is better off, how much its bill swings.
+    draws
+        How many to hold each formula against: how likely each partner is better off, how much its bill swings. With
+        none, these stay unknown.
 
     Raises
     ------
@@ -71,11 +72,8 @@ def laboratory(
         **_groups(found.game, members),
         "outside_view": _outside_view(case, option, found),
         "votes": _votes(option, members),
-        "draws": DRAWS if chances else None,
-        "formulas": {
-            name: _formula(case, option, formula, found, seed if chances else None)
-            for name, formula in tried.items()
-        },
+        "draws": draws or None,
+        "formulas": _formulas(case, option, tried, found, seed, draws),
     }
     if option.formula is not None:
         document["explained"] = [
@@ -148,18 +146,32 @@ def _outside_view(case: Case, option: Option, inside: CaseGame) -> dict[str, Any
     }
 
 
-def _formula(
-    case: Case, option: Option, formula: Formula, found: CaseGame, seed: int | None
+def _formulas(
+    case: Case, option: Option, tried: Mapping[str, Formula], found: CaseGame, seed: int, draws: int
 ) -> dict[str, Any]:
-    changed = option.model_copy(update={"formula": formula})
+    changed = {name: option.model_copy(update={"formula": formula}) for name, formula in tried.items()}
+    pays: dict[str, Floats] = {}
+    undefined: dict[str, str] = {}
+    for name, each in changed.items():
+        try:
+            pays[name] = _pays(each, found, World(case, CentralDraws()))
+        except InputError as error:
+            undefined[name] = "; ".join(p.found for p in error.problems)
+    held = held_against_draws(case, {name: changed[name] for name in pays}, seed, draws) if draws else {}
+    return {
+        name: {"rule": formula.rule.kind, "undefined": undefined[name]}
+        if name in undefined
+        else _formula(case, formula, found, pays[name], held.get(name))
+        for name, formula in tried.items()
+    }
+
+
+def _formula(
+    case: Case, formula: Formula, found: CaseGame, pays: Floats, held: Held | None
+) -> dict[str, Any]:
     members, game = list(found.game.players), found.game
-    try:
-        pays = _pays(changed, found, World(case, CentralDraws()))
-    except InputError as error:
-        return {"rule": formula.rule.kind, "undefined": "; ".join(p.found for p in error.problems)}
     chances: dict[str, Any] = {"p_better_off": None, "volatility": None}
-    if seed is not None:
-        held = held_against_draws(case, changed, seed)
+    if held is not None:
         at = [case.partner_ids.index(p) for p in members]
         chances = {
             "p_better_off": _by_partner(members, held.better_off[at]),

@@ -257,6 +257,7 @@ def shares(document: Document) -> list[Block]:
         Heading("Who pays what"),
         table,
         *shown(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
+        *cut(tables.formulas(document)),
         *points(words.walks(document)),
     ]
 

@@ -127,6 +127,7 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "renewal": document["questions"]["sustainability"]["options"][option].get("renewal"),
         "bills": tables.bills(document, option),
         "acceptable": _pair(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
+        "formulas": tables.formulas(document),
         "walks": words.walks(document),
         "meanings": words.what_formulas_mean(document),
         "currency": document["questions"]["money"]["currency"],

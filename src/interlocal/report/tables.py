@@ -312,6 +312,25 @@ def bills(document: Document, option: str) -> Table | None:
                  f"/sharing/options/{option}/partners")  # fmt: skip
 
 
+def formulas(document: Document) -> Table | None:
+    """Return, for every formula side by side, how likely each partner is better off and which groups would walk."""
+    found = document["sharing"].get("laboratory")
+    if found is None or found["draws"] is None:
+        return None
+    rows = tuple(
+        (
+            text(words.formula(name)),
+            *(share(tried["p_better_off"][p]) for p in found["names"]),
+            text(words.would_walk(tried, found["currency"])),
+        )
+        for name, tried in found["formulas"].items()
+        if "shares" in tried
+    )
+    caption = f"Every formula: in what share of {found['draws']:,} futures each partner is better off, counting service it values"
+    columns = ("", *found["names"].values(), "Groups that would walk")
+    return Table("table-formulas", caption, columns, rows, "/sharing/laboratory/formulas")
+
+
 def sources(document: Document) -> Table:
     """Return where each figure of the case comes from."""
     found = document["sources"]["case"]

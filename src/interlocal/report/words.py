@@ -135,15 +135,7 @@ def walks(document: Document) -> list[str]:
     ]
     if found["core_empty"]:
         lines.append("However this cost is shared, some partner or group would pay less by itself.")
-    elif proposed["nearest_core_point"]:
-        change = proposed["nearest_core_point"]["change"]
-        says = listed(
-            f"{names[p]} {money(abs(x), currency)} {'more' if x > 0 else 'less'}"
-            for p, x in change.items()
-            if rounded(x) != 0
-        )
-        lines.append(f"The smallest change after which nobody would: {says}.")
-    return [*lines, *outside_view(found)]
+    return [*lines, *_smallest_change(proposed, names, currency), *outside_view(found)]
 
 
 def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
@@ -151,15 +143,52 @@ def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
     found = document["sharing"].get("laboratory")
     if found is None:
         return []
+    names, currency = found["names"], found["currency"]
     return [
         (
             formula(name),
-            [*tried["words"].values(), _holds(tried)]
+            [
+                *tried["words"].values(),
+                *_subsidies(tried, names, currency),
+                _holds(tried),
+                *_smallest_change(tried, names, currency),
+            ]
             if "words" in tried
             else [f"Undefined here: {tried['undefined']}."],
         )
         for name, tried in found["formulas"].items()
     ]
+
+
+def _subsidies(tried: Document, names: Mapping[str, str], currency: str) -> list[str]:
+    """Return who pays more than alone, and who less than it adds to the others' cost."""
+    return [
+        f"{names[p]} {'pays for the others' if x > 0 else 'is paid for by the others'}: {money(abs(x), currency)}."
+        for p, x in tried["subsidy"].items()
+        if rounded(x) != 0 and abs(x) >= 1
+    ]
+
+
+def _smallest_change(tried: Document, names: Mapping[str, str], currency: str) -> list[str]:
+    """Return how little would have to change so that nobody would pay less without the others."""
+    if tried["in_core"] or not tried["nearest_core_point"]:
+        return []
+    says = listed(
+        f"{names[p]} {money(abs(x), currency)} {'more' if x > 0 else 'less'}"
+        for p, x in tried["nearest_core_point"]["change"].items()
+        if rounded(x) != 0
+    )
+    return [f"The smallest change after which nobody would: {says}."]
+
+
+def would_walk(tried: Document, currency: str) -> str:
+    """Return how many groups would pay less by themselves under a formula, and the most that one would gain."""
+    if tried["in_core"] is None:
+        return "none found; not proven"
+    if tried["in_core"]:
+        return "none"
+    most = max(v["excess"] for v in tried["violations"])
+    return f"{tried['violations_count']:,}; up to {money(most, currency)}"
 
 
 def _holds(tried: Document) -> str:

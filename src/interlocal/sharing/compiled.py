@@ -7,11 +7,15 @@ forms do the same floating-point operations in the same order, so they give the 
 from __future__ import annotations
 
 import functools
+import hashlib
+import inspect
 import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Lock
+from types import CellType, FunctionType
 from typing import Any
 
 Helper = Callable[..., Any] | tuple[Callable[..., Any], Callable[..., Any]]
@@ -28,7 +32,7 @@ class Kernel:
     function
         Loops over arrays, in the part of Python that numba compiles.
     helpers
-        Functions of the same module that ``function`` calls. A pair gives a function in numpy, for plain Python, and
+        Functions that ``function`` calls, of any module. A pair gives a function in numpy, for plain Python, and
         the same in loops, for the compiler; both must give the same bits.
     reorder
         Let the compiler add up in any order; the plain form then gives slightly other bits, and is never mixed in.
@@ -87,8 +91,25 @@ def _compile(
             overload(in_numpy, strict=False)(lambda *_, loops=in_loops: loops)
     fast: Callable[..., Any] = numba.njit(
         nogil=True, cache=True, fastmath={"reassoc", "nsz", "contract"} if reorder else False
-    )(function)
+    )(_stamped(function, helpers))
     return fast
+
+
+def _stamped(function: Callable[..., Any], helpers: Sequence[Helper]) -> Callable[..., Any]:
+    """Let a function close over a digest of its helpers' files.
+
+    What was compiled is kept on disk under the function's own code and what it closes over. Without the digest it
+    would be used again after a helper in another file has changed.
+    """
+    each = [part for helper in helpers for part in (helper if isinstance(helper, tuple) else (helper,))]
+    files = sorted({inspect.getfile(helper) for helper in each})
+    if not files:
+        return function
+    digest = hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).hexdigest()
+    code = function.__code__.replace(co_freevars=("helpers",))
+    return FunctionType(
+        code, function.__globals__, function.__name__, function.__defaults__, (CellType(digest),)
+    )
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from interlocal.sharing import lexicographic
+from interlocal.sharing.basis import RATIONAL
 from interlocal.sharing.game import Floats, Game, UndefinedError
 
 PLAIN_PLAYERS = 16
@@ -136,7 +137,7 @@ def stages(game: Game, *, per_capita: bool = False, rational: bool = True) -> li
                 float(level),
                 tuple(masks[rows].tolist()),
                 tuple(multipliers[rows].tolist()),
-                tuple((kinds[rows] == lexicographic.RATIONAL).tolist()),
+                tuple((kinds[rows] == RATIONAL).tolist()),
             )
         )
     return out

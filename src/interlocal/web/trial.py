@@ -120,7 +120,7 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
         changed = checked(_document(case, option, weights, floors, years), "the formula to try")
         rules = tuple(k for k in USUAL if k != "by_value" or "equalised_valuation" in weights)
         rules = tuple(k for k in rules if k != "per_head" or "population" in weights)
-        return Trial(sliders, floors, years, laboratory(changed, formulas=rules, chances=False), "")
+        return Trial(sliders, floors, years, laboratory(changed, formulas=rules, draws=0), "")
     except InputError as error:
         return Trial(sliders, floors, years, None, " ".join(f"{p.found}; expected {p.expected}. {p.fix}" for p in error.problems))  # fmt: skip
 
