@@ -30,7 +30,7 @@ from interlocal.sharing.basis import (
 )
 from interlocal.sharing.compiled import kernel
 from interlocal.sharing.span import PRIME, extend_span, mark_span
-from interlocal.sharing.table_pass import block_spread, gather, most_violated, price, search
+from interlocal.sharing.table_pass import block_ends, farthest, gather, price, search
 
 DONE, STUCK = 0, 1
 
@@ -80,15 +80,25 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     parts = PARTS if n >= PARTED_PLAYERS else 1
     part = 0
 
+    # The first basis is each player by itself, or all others without it, whichever leaves less to climb.
     kinds = np.full(m, EXCESS, np.int64)
     masks = np.zeros(m, np.int64)
     sides = np.zeros(m)
+    alone = 0.0
+    without = 0.0
     for i in range(n):
         masks[i] = 1 << i
-        sides[i] = sign * table[1 << i]
-    kinds[n] = SETTLED
+        alone += sign * table[1 << i]
+        without += sign * table[full - (1 << i)]
+    whole = sign * table[full]
+    heads = float(n - 1) if per_head else 1.0
+    if (without - (n - 1) * whole) / heads > alone - whole:
+        for i in range(n):
+            masks[i] = full - (1 << i)
     masks[n] = full
-    sides[n] = sign * table[full]
+    kinds[n] = SETTLED
+    for j in range(m):
+        sides[j] = sign * table[masks[j]]
 
     columns = np.zeros((m, m))
     echelon = np.zeros((n, n), np.int64)
@@ -104,14 +114,16 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     y_low = np.zeros(low_size)
     y_high = np.zeros(high_size)
     each = np.zeros(n)
-    worsts = np.full(high_size, np.inf)
+    worsts = np.zeros(high_size)
     each_then = np.zeros((high_size, low))
     offered = np.zeros(high_size, np.int64)
     above = np.zeros(high_size)
     gaps = np.zeros(low_size)
+    falls = np.zeros(low_size)
     pool_low = np.zeros(POOL, np.int64)
     pool_high = np.zeros(POOL, np.int64)
     pool_side = np.zeros(POOL)
+    pool_near = np.zeros(POOL)
     pooled = 0
 
     found = np.zeros(2 * m, np.int64)
@@ -122,21 +134,21 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
     levels = np.zeros(m)
     stage = 0
 
-    # Equal surplus starts the first stage. The spread of excesses there is the natural unit of the game: unlike its
-    # values it does not change when a player's own value moves all its coalitions.
-    equal = sides[n]
+    # The spread of excesses at equal surplus is the natural unit of the game: unlike its values it does not change when
+    # a player's own value moves all its coalitions. The worst of each block there bounds it from the start.
+    equal = (whole - alone) / n
+    size = abs(whole)
     for i in range(n):
-        equal -= sides[i]
-    equal /= n
-    size = abs(sides[n])
-    for i in range(n):
-        z[i] = sides[i] + equal
+        z[i] = sign * table[1 << i] + equal
         size += abs(z[i])
     price(y_low, y_high, each, z, low, False)
     spread = 0.0
     for high in range(high_size):
         block = table[high << low : (high + 1) << low]
-        spread = max(spread, block_spread(block, sign, y_low, y_high[high], gaps))
+        top, bottom = block_ends(block, sign, y_low, gaps, falls)
+        spread = max(spread, top - y_high[high], y_high[high] - bottom)
+        worsts[high] = top
+        each_then[high, :] = each[:low]
     tolerance = 1e-11 * spread + 2e-14 * size
     floor_step = spread
 
@@ -160,12 +172,12 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
             entering = -1
             kind = EXCESS
             most = tolerance
-            p = most_violated(pool_side[:pooled], pool_low[:pooled], pool_high[:pooled], y_low, y_high)
+            p = farthest(
+                pool_side[:pooled], pool_near, pool_low[:pooled], pool_high[:pooled], y_low, y_high, tolerance
+            )
             if p >= 0:
-                gap = pool_side[p] - y_low[pool_low[p]] - y_high[pool_high[p]]
-                if gap > most:
-                    entering = (pool_high[p] << low) + pool_low[p]
-                    most = gap
+                entering = (pool_high[p] << low) + pool_low[p]
+                most = pool_side[p] - y_low[pool_low[p]] - y_high[pool_high[p]]
             if rational:
                 for i in range(n):
                     gap = sign * table[1 << i] - z[i]
@@ -175,9 +187,6 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
                         most = gap
 
             if entering < 0:
-                if not fresh:
-                    stale = True
-                    continue
                 if pooled + candidates > POOL:
                     pooled = 0
                 before = pooled
@@ -219,7 +228,14 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
                     pool_side,
                     pooled,
                 )
+                for p in range(before, pooled):
+                    members = count((pool_high[p] << low) + pool_low[p])
+                    heads = float(members) if per_head else 1.0
+                    pool_near[p] = 1.0 / (members * (n - members) / n + heads * heads)
                 if pooled > before:
+                    continue
+                if not fresh:
+                    stale = True
                     continue
                 lowered = False
                 for j in range(m):
@@ -284,6 +300,7 @@ def solve(  # noqa: C901, PLR0912, PLR0915 - one compiled loop; cutting it up co
                 pool_low[kept] = pool_low[p]
                 pool_high[kept] = pool_high[p]
                 pool_side[kept] = pool_side[p]
+                pool_near[kept] = pool_near[p]
                 kept += 1
         pooled = kept
         stage += 1

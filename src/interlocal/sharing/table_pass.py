@@ -76,40 +76,56 @@ def block_place_in_loops(
     return 0
 
 
-def block_spread(block: Any, sign: float, y_low: Any, shift: float, gaps: Any) -> float:
-    """Return the largest gap of a block in either direction."""
+def block_ends(block: Any, sign: float, y_low: Any, gaps: Any, falls: Any) -> tuple[float, float]:
+    """Return the largest and the smallest gap of a block; ``gaps`` and ``falls`` are room to work in."""
     np.multiply(sign, block, out=gaps)
     np.subtract(gaps, y_low, out=gaps)
-    np.subtract(gaps, shift, out=gaps)
-    return float(np.abs(gaps).max())
+    falls[:] = gaps
+    return float(gaps.max()), float(falls.min())
 
 
-def block_spread_in_loops(block: Any, sign: float, y_low: Any, shift: float, gaps: Any) -> float:
-    """Do as :func:`block_spread`, for the compiler."""
+def block_ends_in_loops(block: Any, sign: float, y_low: Any, gaps: Any, falls: Any) -> tuple[float, float]:
+    """Do as :func:`block_ends`, for the compiler."""
     size = block.size
     for j in range(size):
-        gaps[j] = abs(sign * block[j] - y_low[j] - shift)
+        gaps[j] = sign * block[j] - y_low[j]
+        falls[j] = gaps[j]
     while size > 1:
         size >>= 1
         for j in range(size):
             gaps[j] = gaps[j] if gaps[j] > gaps[j + size] else gaps[j + size]  # noqa: FURB136 - max is slower here
-    return float(gaps[0])
+            falls[j] = falls[j] if falls[j] < falls[j + size] else falls[j + size]  # noqa: FURB136
+    return float(gaps[0]), float(falls[0])
 
 
-def most_violated(pool: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any) -> int:
-    """Return the place of the pool's largest gap, or −1 for an empty pool."""
-    return int(np.argmax(pool - y_low[at_low] - y_high[at_high])) if pool.size else -1
+def farthest(
+    side: Any, near: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any, tolerance: float
+) -> int:
+    """Return the place of the pool's coalition that prices are farthest from satisfying, or −1.
+
+    Far is meant in space, along shares that add up to the whole: ``near`` is one over the squared length of a row there.
+    """
+    if not side.size:
+        return -1
+    gaps = side - y_low[at_low] - y_high[at_high]
+    far = np.where(gaps > tolerance, gaps * gaps * near[: side.size], -1.0)
+    place = int(np.argmax(far))
+    return place if far[place] > 0 else -1
 
 
-def most_violated_in_loops(pool: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any) -> int:
-    """Do as :func:`most_violated`, for the compiler."""
-    most = -np.inf
+def farthest_in_loops(
+    side: Any, near: Any, at_low: Any, at_high: Any, y_low: Any, y_high: Any, tolerance: float
+) -> int:
+    """Do as :func:`farthest`, for the compiler."""
+    most = 0.0
     place = -1
-    for p in range(pool.size):
-        gap = pool[p] - y_low[at_low[p]] - y_high[at_high[p]]
-        if gap > most:
-            most = gap
-            place = p
+    for p in range(side.size):
+        gap = side[p] - y_low[at_low[p]] - y_high[at_high[p]]
+        if gap > tolerance:
+            far = gap * gap * near[p]
+            if far > most:
+                most = far
+                place = p
     return place
 
 
@@ -197,6 +213,6 @@ HELPERS = (
     (add_up, add_up_in_loops),
     (block_worst, block_worst_in_loops),
     (block_place, block_place_in_loops),
-    (block_spread, block_spread_in_loops),
-    (most_violated, most_violated_in_loops),
+    (block_ends, block_ends_in_loops),
+    (farthest, farthest_in_loops),
 )
