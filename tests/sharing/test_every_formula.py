@@ -7,7 +7,9 @@ from cases import document, with_option
 
 from interlocal.case import Case
 from interlocal.case.formulas import GameBased, Rule
+from interlocal.sharing.case_game import cost_game
 from interlocal.sharing.explain import explain
+from interlocal.sharing.side_by_side import METHODS
 
 GAMES = get_args(GameBased.model_fields["kind"].annotation)
 RULES = [
@@ -92,3 +94,29 @@ def test_any_rule_can_be_the_reference_of_a_band_or_the_rule_of_capital(rule):
     lines = explain(case.options[0], case)
     assert sum(x.amount for x in lines if x.step == "bill") == pytest.approx(320_000)
     assert {x.partner for x in lines if x.step == "capital"} == set(case.partner_ids)
+
+
+@pytest.mark.parametrize("kind", GAMES)
+def test_each_rule_of_the_game_leads_to_its_shares_in_figures(kind):
+    lines = [
+        {"id": "all", "category": "staff", "amount": 150_000},
+        {
+            "id": "per_call",
+            "category": "operating",
+            "behaviour": {"kind": "variable", "driver": "calls", "rate": 200},
+        },
+    ]
+    case = with_option(formula={"rule": {"kind": kind}}, lines=lines)
+    option = case.options[0]
+    shares = METHODS[kind](cost_game(option, case).game)
+    told = [line for line in explain(option, case) if line.step == "rule"]
+    for partner, share in zip(case.partner_ids, shares, strict=True):
+        own = [line.text for line in told if line.partner == partner]
+        assert len(own) >= 3, (
+            "how the rule came to it, what that makes of the joint cost, and the part of the plan"
+        )
+        if "nucleolus" not in kind:
+            assert any(f"{share:,.2f} USD" in text for text in own[:-2]), own
+    if "nucleolus" in kind:
+        # The groups that are named, with the whole, determine every share.
+        assert any("step 1 of" in line.text for line in told)

@@ -76,11 +76,23 @@ def laboratory(
         "formulas": _formulas(case, option, tried, found, seed, draws),
     }
     if option.formula is not None:
-        document["explained"] = [
-            {"partner": x.partner, "step": x.step, "text": x.text, "amount": x.amount}
-            for x in explain(option, case)
-        ]
+        document["explained"] = _explained(option, case)
+    for name in _asked_for(formulas, document["formulas"]):
+        changed = option.model_copy(update={"formula": tried[name]})
+        document["formulas"][name]["explained"] = _explained(changed, case)
     return document
+
+
+def _asked_for(asked: Sequence[str], known: Mapping[str, Any]) -> list[str]:
+    """Return the formulas somebody named that have an answer here; the proposed one is explained by itself."""
+    return [name for name, found in known.items() if asked and name != "proposed" and "shares" in found]
+
+
+def _explained(option: Option, case: Case) -> list[dict[str, Any]]:
+    return [
+        {"partner": x.partner, "step": x.step, "text": x.text, "amount": x.amount}
+        for x in explain(option, case)
+    ]
 
 
 def _option(case: Case) -> Option:

@@ -47,9 +47,13 @@ def render_laboratory(document: Mapping[str, Any], asked: Sequence[str] = ()) ->
     parts += [Text(f"  {line}") for line in outside_view(document)]
     if "shares" in formulas.get("proposed", {}):
         parts.append(_fairness(document))
-    if document.get("explained"):
-        parts.append(Text("\nHow the proposed bills came about", style="bold"))
-        parts += [Text(f"  {line}") for line in _by_partner(document)]
+    told = {"proposed": document.get("explained")} | {
+        k: f.get("explained") for k, f in formulas.items() if k in asked
+    }
+    for name, lines in told.items():
+        if lines:
+            parts.append(Text(f"\nHow the bills came about: {name.replace('_', ' ')}", style="bold"))
+            parts += [Text(f"  {line}") for line in _by_partner(lines, list(names))]
     return Group(*parts)
 
 
@@ -159,13 +163,12 @@ def _subsidy(amount: float) -> str:
     return f"{'gives' if amount > 0 else 'takes'} {abs(amount):,.0f}"
 
 
-def _by_partner(document: Mapping[str, Any]) -> list[str]:
-    """Return the lines of the explanation: what concerns all first, then partner by partner, then the total."""
-    lines = document["explained"]
+def _by_partner(lines: Sequence[Mapping[str, Any]], partners: Sequence[str]) -> list[str]:
+    """Return the lines of an explanation: what concerns all first, then partner by partner, then the total."""
     last = {"total", "true_up"}
     general = [x["text"] for x in lines if x["partner"] is None and x["step"] not in last]
     own: list[str] = []
-    for p in document["names"]:
+    for p in partners:
         own += ["", *(x["text"] for x in lines if x["partner"] == p)]
     return [*general, *own, "", *(x["text"] for x in lines if x["step"] in last)]
 

@@ -30,6 +30,7 @@ from interlocal.sharing.amounts import (
 from interlocal.sharing.case_game import cost_game, parts_by_game
 from interlocal.sharing.dues import class_of
 from interlocal.sharing.formulas import levy, levy_rate
+from interlocal.sharing.game_in_words import game_in_words
 from interlocal.sharing.rules import base, single_driver
 
 
@@ -219,12 +220,15 @@ def _game(rule: GameBased, s: Setting) -> dict[str, list[str]]:
     parts = parts_by_game(rule.kind, s.option, s.members, s.world.case)
     joint = built.game.whole - float(np.sum(built.own))
     name = rule.kind.replace("_", " ")
+    if built.game.n == 1:
+        return {p: [f"{s.name(p)} bears the whole cost: {s.money(built.game.whole)}."] for p in s.members}
+    steps = game_in_words(rule.kind, built.game, tuple(s.name(p) for p in s.members), s.money)
     answer = {}
-    for p, alone, own in zip(s.members, built.game.alone, built.own, strict=True):
+    for p, lines, alone, own in zip(s.members, steps, built.game.alone, built.own, strict=True):
         bill = float(parts[p][0, 0]) * joint
         words = f"{s.name(p)} pays {s.money(alone)} alone and {s.money(bill + own)} together by the rule {name}, of "
         words += f"{s.money(built.game.whole)} in all ({built.basis}). It bears {s.money(own)} itself, which leaves "
-        answer[p] = [f"{words}{s.money(bill)} of the joint {s.money(joint)}."]
+        answer[p] = [*lines, f"{words}{s.money(bill)} of the joint {s.money(joint)}."]
     return answer
 
 

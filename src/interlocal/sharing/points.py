@@ -109,8 +109,7 @@ def tau(game: Game) -> Floats:
     ----------
     S. H. Tijs (1981), Bounds for the core and the τ-value, in *Game Theory and Mathematical Economics*, 123–132.
     """
-    utopia = game.sign * game.separable
-    demand = utopia + _largest_remainder(game, utopia)
+    utopia, demand = (game.sign * end for end in tau_ends(game))
     whole = game.sign * game.whole
     slack = max(game.tolerance, 1e-9 * float(np.abs(utopia).max()))
     if (demand > utopia + slack).any():
@@ -126,6 +125,12 @@ def tau(game: Game) -> Floats:
     room = float((utopia - demand).sum())
     part = (whole - demand.sum()) / room if room > slack else 0.0
     return game.sign * (demand + part * (utopia - demand))
+
+
+def tau_ends(game: Game) -> tuple[Floats, Floats]:
+    """Return each player's utopia share, and the least it can demand: in a cost game the least and the most it pays."""
+    utopia = game.sign * game.separable
+    return game.separable, game.sign * (utopia + _largest_remainder(game, utopia))
 
 
 def _in_between(game: Ends, benefits: Floats, name: str) -> Floats:

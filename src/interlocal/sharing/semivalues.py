@@ -53,6 +53,21 @@ def shapley(game: Game) -> Floats:
     return _semivalue(game.table, n, tuple(1.0 / (n * comb(n - 1, k)) for k in range(n)))
 
 
+def additions_by_place(game: Game) -> Floats:
+    """Return what each player adds as the first, second, … to join, on average over all orders: shape (n, n).
+
+    The Shapley value is the mean over the places.
+    """
+    n = game.n
+    return np.stack(
+        [
+            _semivalue(game.table, n, tuple(1.0 / comb(n - 1, k) if k == at else 0.0 for k in range(n)))
+            for at in range(n)
+        ],
+        axis=1,
+    )
+
+
 def banzhaf_value(game: Game) -> Floats:
     """Return the Banzhaf value: each player's addition averaged over all groups of the others, equally likely.
 
