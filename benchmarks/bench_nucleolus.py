@@ -18,7 +18,7 @@ def run():
     random = np.random.default_rng(11)
     # Beyond 16 players a first call loads the compiled form; smaller games use it from then on.
     nucleolus(Game(tuple(map(str, range(17))), BENCHMARKED["airport"](17, random)[0]))
-    rows, ratios = [], {}
+    rows, ratios, times = [], {}, {}
     for n in SIZES:
         for name, make in BENCHMARKED.items():
             if n > LARGEST.get(name, n):
@@ -26,6 +26,7 @@ def run():
             table, kind = make(n, random)
             game = Game(tuple(map(str, range(n))), table, kind)
             ours, mine = best(lambda game=game: prenucleolus(game), 30 if n <= 12 else 5)
+            times.setdefault(n, {})[name] = ours
             cell = ratio = "–"
             if n <= PEER_LARGEST:
                 peer = coopgame.Game(game.sign * table[1:])
@@ -37,17 +38,23 @@ def run():
                 ratios.setdefault(n, []).append(theirs / ours)
                 cell, ratio = f"{1000 * theirs:.3f}", f"{theirs / ours:.0f}"
             rows.append(f"| {n} | {name} | {1000 * ours:.3f} | {cell} | {ratio} |")
-    summary = [
-        f"| {n} | {math.exp(np.mean(np.log(each))):.0f} | {min(each):.1f} |" for n, each in ratios.items()
-    ]
+    summary = []
+    for before, n in zip((None, *times), times, strict=False):
+        ratio = ratios.get(n)
+        cells = (f"{geometric(ratio):.0f}", f"{min(ratio):.1f}") if ratio else ("–", "–")
+        same = (
+            [] if before is None else [times[n][k] / times[before][k] for k in times[n] if k in times[before]]
+        )
+        growth = f"{geometric(same) ** (1 / (n - before)):.2f}" if same else "–"
+        summary.append(f"| {n} | {cells[0]} | {cells[1]} | {growth} |")
     return "\n".join(
         [
             "## Nucleolus",
             "",
             f"Best of several runs, each answer equal to the peer's within 10⁻⁹ of the table. The peer is run to n = {PEER_LARGEST}; tables of spanning trees are built to n = {LARGEST['spanning tree']}.",
             "",
-            "| players | times faster, geometric mean | on the worst game |",
-            "| --: | --: | --: |",
+            "| players | times faster, geometric mean | on the worst game | our growth per added player |",
+            "| --: | --: | --: | --: |",
             *summary,
             "",
             "| players | game | ours [ms] | coopgame-py [ms] | times faster |",
@@ -55,6 +62,10 @@ def run():
             *rows,
         ]
     )
+
+
+def geometric(values):
+    return math.exp(np.mean(np.log(values)))
 
 
 def best(function, repeats):

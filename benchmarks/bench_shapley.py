@@ -15,7 +15,7 @@ PEER_SIZES = (10, 15, 20, 24)
 
 def run():
     random = np.random.default_rng(7)
-    rows, times = [], {}
+    rows, times, limits = [], {}, {}
     for n in SIZES:
         table = random.random(1 << n)
         table[0] = 0
@@ -30,7 +30,7 @@ def run():
         else:
             ours, _ = best(lambda game=game: shapley(game), repeats)
         limit = read_time(table) if n >= 20 else None
-        times[n] = ours
+        times[n], limits[n] = ours, limit
         growth = times[n] / times[n - 1] if n - 1 in times else None
         rows.append(
             f"| {n} | {1000 * ours:.3f} | {show(theirs, lambda t: f'{1000 * t:.2f}')} | "
@@ -46,8 +46,14 @@ def run():
             "| players | ours [ms] | coopgame-py [ms] | times faster | growth per player | of the read limit |",
             "| --: | --: | --: | --: | --: | --: |",
             *rows,
+            "",
+            f"From 20 to 26 players each adds a factor of {per_player(times):.2f} to our time, and {per_player(limits):.2f} to the time of reading the table.",
         ]
     )
+
+
+def per_player(times, first=20, last=26):
+    return (times[last] / times[first]) ** (1 / (last - first))
 
 
 def show(value, how):

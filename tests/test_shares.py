@@ -172,3 +172,22 @@ def test_many_partners_stand_in_tables_of_four(run_cli, file):
     out = run_cli("shares", file(yaml.safe_dump(case), "case.yaml")).stdout
     assert out.count("What each formula has each partner pay") == 2
     assert "…" not in out
+
+
+def test_splits_that_beat_the_whole_are_named(run_cli, file):
+    game = '{"kind":"cost","players":["a","b","c"],"table":[0,10,10,15,10,15,30,45]}'
+    code, out, err = run_cli("shares", file(game, "game.json"))
+    assert code == 0, err
+    assert "b on one side and a and c on the other" in " ".join(out.split())
+    base = document()
+    base["options"][0]["lines"][0]["amount"] = 450_000
+    code, out, err = run_cli("shares", file(yaml.safe_dump(base), "case.yaml"))
+    assert code == 0, err
+    assert "All would pay USD 50,000 less in 2027 apart, " in " ".join(out.split())
+
+
+def test_a_formula_is_not_tried_on_a_game(run_cli, file):
+    game = '{"kind":"cost","players":["a"],"table":[0,1]}'
+    code, out, err = run_cli("shares", file(game, "game.json"), "--formula", "shapley")
+    assert (code, out) == (1, "")
+    assert "Leave --formula out" in err

@@ -32,6 +32,10 @@ def shares(
     if path.suffix.lower() == ".json" and (game := _game(path)) is not None:
         from interlocal.sharing import answer
 
+        if formula:
+            found = f"--formula {formula[0]} with a game"
+            fix = "Leave --formula out; a game is held against every method."
+            raise InputError(Problem("", "--formula", found, "a case, whose cost a formula shares", fix))
         document, render = answer(game), partial(render_game)
     else:
         from interlocal.case.read import read_case

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from interlocal.report.words import chance, listed, outside_view, percent
+from interlocal.report.words import better_apart, chance, listed, outside_view, percent
 
 ACROSS = 4
 """Partners side by side in a table; more partners stand in further tables."""
@@ -27,6 +27,7 @@ def render_laboratory(document: Mapping[str, Any], asked: Sequence[str] = ()) ->
     parts: list[RenderableType] = [
         Text(f"{document['name']}: who pays what ({currency}, {document['basis']})", style="bold"),
         Text(_core(document)),
+        *(Text(line) for line in better_apart(document)),
         *_by_formula("What each formula has each partner pay", document, _pays, _references(document)),
         *_undefined(formulas),
     ]
@@ -213,7 +214,7 @@ def render_game(document: Mapping[str, Any]) -> RenderableType:
     table = Table(
         title=f"A {document['kind']} game of {len(document['players'])} players", title_justify="left"
     )
-    table.add_column("Method")
+    table.add_column("Method", min_width=max(map(len, document["methods"])))
     for player in document["players"]:
         table.add_column(player, justify="right")
     table.add_column("In the core")
@@ -225,4 +226,10 @@ def render_game(document: Mapping[str, Any]) -> RenderableType:
             table.add_row(name, *shown, "yes" if found["in_core"] else f"no: {found['violations_count']}")
     epsilon = document["least_core_epsilon"]
     words = "The core is empty." if document["core_empty"] else "The core is not empty."
-    return Group(table, Text(f"{words} Least-core ε: {'–' if epsilon is None else format(epsilon, ',.6g')}."))
+    lines = [f"{words} Least-core ε: {'–' if epsilon is None else format(epsilon, ',.6g')}."]
+    lines += [
+        f"Apart, {listed(split['groups'][0])} on one side and {listed(split['groups'][1])} on the other, they beat the whole by "
+        f"{split['beats_by']:,.6g}."
+        for split in document["splits_that_beat_the_whole"]
+    ]
+    return Group(table, *(Text(line) for line in lines))

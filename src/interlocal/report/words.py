@@ -122,20 +122,43 @@ def figure(entry: Mapping[str, Any]) -> str:
 def walks(document: Document) -> list[str]:
     """Return, for the proposed formula, whether any group could do better by itself, and by how much."""
     found = document["sharing"].get("laboratory")
-    if found is None or "violations" not in found["formulas"].get("proposed", {}):
+    return [] if found is None else who_would_walk(found, "the proposed formula")
+
+
+def who_would_walk(laboratory: Document, formula_: str) -> list[str]:
+    """Return whether any group could do better by itself under a laboratory's own formula, called so in the sentence."""
+    tried = laboratory["formulas"].get("proposed", {})
+    if "violations" not in tried:
         return []
-    proposed, names, currency = found["formulas"]["proposed"], found["names"], found["currency"]
-    if proposed["in_core"]:
-        none = "Under the proposed formula no partner and no group of partners would pay less by itself."
-        return [none, *outside_view(document["sharing"]["laboratory"])]
+    names, currency, period = laboratory["names"], laboratory["currency"], laboratory["period"]
+    if tried["in_core"]:
+        none = f"Under {formula_} no partner and no group of partners would pay less by itself."
+        return [none, *outside_view(laboratory)]
     lines = [
-        f"{listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} less {found['period']} without "
-        "the others."
-        for v in proposed["violations"][:5]
+        f"{listed(names[p] for p in v['group'])} would pay {money(v['excess'], currency)} less {period} without the others."
+        for v in tried["violations"][:5]
     ]
-    if found["core_empty"]:
+    if laboratory["core_empty"]:
         lines.append("However this cost is shared, some partner or group would pay less by itself.")
-    return [*lines, *_smallest_change(proposed, names, currency), *outside_view(found)]
+    return [
+        *lines,
+        *better_apart(laboratory),
+        *_smallest_change(tried, names, currency),
+        *outside_view(laboratory),
+    ]
+
+
+_SIDES = (" on one side", " on the other")
+
+
+def better_apart(laboratory: Document) -> list[str]:
+    """Return the splits into two groups that would pay less than all together, the three largest."""
+    names, currency = laboratory["names"], laboratory["currency"]
+    return [
+        f"All would pay {money(split['beats_by'], currency)} less {laboratory['period']} apart, "
+        f"{' and '.join(listed(names[p] for p in group) + side for group, side in zip(split['groups'], _SIDES, strict=True))}."
+        for split in (laboratory["splits_that_beat_the_whole"] or [])[:3]
+    ]
 
 
 def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:

@@ -57,8 +57,25 @@ class Ends(Protocol):
         """Excess below which a group counts as no worse off."""
 
 
+class Sided:
+    """Players, and which side of an amount they like."""
+
+    players: tuple[str, ...]
+    kind: Kind
+
+    @property
+    def n(self) -> int:
+        """Return the number of players."""
+        return len(self.players)
+
+    @property
+    def sign(self) -> float:
+        """Return 1 for savings and −1 for cost: ``sign`` times a value is a game in which more is better."""
+        return 1.0 if self.kind == "savings" else -1.0
+
+
 @dataclass(frozen=True, eq=False)
-class Game:
+class Game(Sided):
     """What every group of players pays (``cost``) or gains (``savings``) when it acts by itself.
 
     Parameters
@@ -158,16 +175,6 @@ class Game:
         from interlocal.sharing.game_document import read_game  # noqa: PLC0415 - it builds on this module
 
         return read_game(document, name)
-
-    @property
-    def n(self) -> int:
-        """Return the number of players."""
-        return len(self.players)
-
-    @property
-    def sign(self) -> float:
-        """Return 1 for savings and −1 for cost: ``sign * table`` is a game in which more is better."""
-        return 1.0 if self.kind == "savings" else -1.0
 
     @property
     def whole(self) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from interlocal.sharing.excess import SHOWN, Violation
-from interlocal.sharing.game import Floats, Kind
+from interlocal.sharing.game import Floats, Kind, Sided
 from interlocal.sharing.sampling import SampledShapley, sampled_shapley
 
 Value = Callable[[npt.NDArray[np.bool_]], npt.ArrayLike]
@@ -19,7 +19,7 @@ SAMPLED_GROUPS = 4096
 
 
 @dataclass(frozen=True, eq=False)
-class LargeGame:
+class LargeGame(Sided):
     """A game given by a function of groups.
 
     Parameters
@@ -35,16 +35,6 @@ class LargeGame:
     players: tuple[str, ...]
     value: Value
     kind: Kind = "cost"
-
-    @property
-    def n(self) -> int:
-        """Return the number of players."""
-        return len(self.players)
-
-    @property
-    def sign(self) -> float:
-        """Return 1 for savings and −1 for cost."""
-        return 1.0 if self.kind == "savings" else -1.0
 
     @cached_property
     def whole(self) -> float:

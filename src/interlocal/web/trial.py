@@ -11,6 +11,7 @@ from interlocal.case.formulas import Formula
 from interlocal.case.options import Option
 from interlocal.problems import InputError
 from interlocal.questions.laboratory import laboratory
+from interlocal.report import words
 from interlocal.web.examples import checked
 from interlocal.web.forms.quantities import NotUnderstood, understand
 
@@ -73,16 +74,7 @@ class Trial:
     @property
     def sentences(self) -> list[str]:
         """What some members could prefer, with the amount."""
-        tried = (self.found or {"formulas": {}})["formulas"].get("proposed", {})
-        if self.found is None or "shares" not in tried:
-            return []
-        names, currency = self.found["names"], self.found["currency"]
-        if tried["in_core"]:
-            return ["Under this formula no partner and no group of partners would pay less by itself."]
-        return [
-            f"{' and '.join(names[p] for p in v['group'])} would pay {currency} {v['excess']:,.0f} a year less without the others."
-            for v in tried["violations"]
-        ]
+        return [] if self.found is None else words.who_would_walk(self.found, "this formula")
 
 
 def _at(value: float, most: float) -> float:
