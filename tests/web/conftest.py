@@ -7,7 +7,6 @@ organisation; Fay facilitates; Sam is a stranger; the public has no account.
 import atexit
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+import cluster
 from workbench import people_and_case
 
 FOLDER = Path(tempfile.mkdtemp(prefix="interlocal-web-"))
@@ -26,29 +26,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interlocal.web.settings")
 
 
 def _postgres():
-    """Start a cluster of our own, as nobody in particular: PostgreSQL refuses to run as root."""
-    (initdb, *_) = [*sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True), None]
-    if initdb is None:
+    if cluster.binaries() is None:
         lacks = "needs PostgreSQL: apt-get install postgresql"
         if os.environ.get("INTERLOCAL_REQUIRE_POSTGRES"):
             pytest.exit(lacks, returncode=1)
         pytest.skip(lacks, allow_module_level=True)
-    folder = FOLDER / "postgres"
-    folder.mkdir()
-    prefix = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-        FOLDER.chmod(0o755)
-        prefix = ["setpriv", "--reuid=nobody", "--clear-groups"]
-    bin_ = initdb.parent
-    make = [*prefix, initdb, "-D", folder / "data", "-U", "interlocal", "-A", "trust"]
-    subprocess.run(make, check=True, capture_output=True, cwd=folder)
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    start = [bin_ / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w"]
-    subprocess.run([*prefix, *start, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    stop = [*prefix, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
-    atexit.register(subprocess.run, stop, capture_output=True, cwd=folder, check=False)
-    return f"postgresql://interlocal@/postgres?host={folder}"
+    url, stop = cluster.start(FOLDER / "postgres", "fsync=off")
+    atexit.register(stop)
+    return url
 
 
 if os.environ.get("INTERLOCAL_TEST_DATABASE") == "postgresql":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 import traceback
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from gunicorn.glogging import Logger
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("interlocal.request")
@@ -59,6 +62,11 @@ class RequestLog:
         return response
 
 
+_PLAIN = ("interlocal", "django_tasks")
+"""Who logs ids and states alone; what others fill into their words may be an address or a name, and stays out."""
+_FILLED = re.compile(r"%(\(\w+\))?[-#0 +]*\d*(\.\d+)?[a-zA-Z]")
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line. Of an exception, the places in the code are kept and its words are not: they may quote people."""
 
@@ -68,7 +76,9 @@ class JsonLines(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage() if record.name.startswith("interlocal") else record.msg,
+            "says": record.getMessage()
+            if record.name.startswith(_PLAIN)
+            else _FILLED.sub("…", str(record.msg)),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[0]:
@@ -76,3 +86,14 @@ class JsonLines(logging.Formatter):
             line["fault"] = record.exc_info[0].__name__
             line["at_code"] = [f"{p.filename.rpartition('/')[2]}:{p.lineno}" for p in places[-8:]]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class ServerLog(Logger):
+    """The web server's own log in the same lines. Its warnings quote who sent what, so it tells errors alone."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as gunicorn does, with our lines."""
+        super().setup(cfg)
+        self.error_log.setLevel(logging.ERROR)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())

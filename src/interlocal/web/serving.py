@@ -44,7 +44,7 @@ def serve(*, host: str, port: int, workers: int, say: Callable[[str], None]) -> 
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [sys.executable, "-m", "gunicorn", "interlocal.web.wsgi:application", "--bind", bind,
            "--workers", str(workers), "--threads", "4", "--graceful-timeout", str(_GRACE),
-           "--log-level", "warning", "--worker-tmp-dir", _memory()]  # fmt: skip
+           "--logger-class", "interlocal.web.security.ServerLog", "--worker-tmp-dir", _memory()]  # fmt: skip
     worker = [sys.executable, "-m", "django", "worker", "--no-startup-delay", "--interval", "0.5"]
     return _together({"web": web, "worker": worker})
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from interlocal.web import policies, talk
@@ -75,7 +75,7 @@ def begin_thread(request: HttpRequest, case: UUID, body: NewTalk) -> Any:
     made = comments.begin(
         case=access.case, item=Places(access).item(body.on), text=body.text, audience=body.audience, by=access.person
     )  # fmt: skip
-    return 201, _thread(access, made)
+    return Status(201, _thread(access, made))
 
 
 @router.post("/cases/{uuid:case}/comments/{uuid:comment}/answers", response={201: Talk, **CHANGED})
@@ -84,7 +84,7 @@ def answer_thread(request: HttpRequest, case: UUID, comment: UUID, body: Text) -
     access, said = _said(request, case, comment)
     thread = said.parent or said
     comments.answer(thread=thread, text=body.text, by=access.person)
-    return 201, _thread(access, thread)
+    return Status(201, _thread(access, thread))
 
 
 @router.put("/cases/{uuid:case}/comments/{uuid:comment}", response={200: Talk, **CHANGED})

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from interlocal.web import audiences
 from interlocal.web.actions.comparisons import ask_for_comparison
@@ -45,18 +45,18 @@ def ask_comparison(request: HttpRequest, case: UUID, body: Pair) -> Any:
     runs = {r.pk: r for r in audiences.studies(access).filter(pk__in=(body.first, body.second))}
     first, second = runs.get(body.first), runs.get(body.second)
     if first is None or second is None:
-        return 404, {"detail": "There is no such study."}
+        return Status(404, {"detail": "There is no such study."})
     for run, option in ((first, body.first_option), (second, body.second_option)):
         if option and option not in {o.id for o in run.studied.options if o.kind != "do_nothing"}:
-            return 409, {"detail": f"Revision {run.revision.number} has no option {option}."}
+            return Status(409, {"detail": f"Revision {run.revision.number} has no option {option}."})
     if (first.audience, first.draws, first.seed) != (second.audience, second.draws, second.seed):
-        return 409, {"detail": "Both studies need the same audience, draws and seed."}
+        return Status(409, {"detail": "Both studies need the same audience, draws and seed."})
     if first == second and body.first_option == body.second_option:
-        return 409, {"detail": "Name two studies, or two options of one."}
+        return Status(409, {"detail": "Name two studies, or two options of one."})
     made = ask_for_comparison(
         first=first, second=second, first_option=body.first_option, second_option=body.second_option, by=access.person
     )  # fmt: skip
-    return 202, _compared(made)
+    return Status(202, _compared(made))
 
 
 @router.get("/cases/{uuid:case}/comparisons/{uuid:comparison}", response={200: Compared, **REFUSALS})
@@ -64,7 +64,7 @@ def get_comparison(request: HttpRequest, case: UUID, comparison: UUID) -> Any:
     """Give what differs, once it is made."""
     access = allowed(request, case, scope="read", power="see")
     found = audiences.comparisons(access).filter(pk=comparison).first()
-    return (404, {"detail": "There is no such comparison."}) if found is None else _compared(found)
+    return Status(404, {"detail": "There is no such comparison."}) if found is None else _compared(found)
 
 
 def _compared(made: Comparison) -> dict[str, Any]:

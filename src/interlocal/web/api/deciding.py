@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from interlocal.web import audiences, policies
@@ -130,7 +130,7 @@ def put_statement(request: HttpRequest, case: UUID, body: NewStatement) -> Any:
     """Put a statement to partners."""
     access = allowed(request, case, scope="decide", power="manage")
     made = statements.put(case=access.case, by=access.person, options=_options(access), **body.dict())
-    return 201, _statements(access, [made])[0]
+    return Status(201, _statements(access, [made])[0])
 
 
 @router.get("/cases/{uuid:case}/statements/{number}", response={200: StatementRow, **REFUSALS})
@@ -169,7 +169,7 @@ def own_position(request: HttpRequest, case: UUID, number: int) -> Any:
     """Give the position of this token's own person; there is no way to ask for another's."""
     access = allowed(request, case, scope="decide", power="see")
     found = positions.own(statement=_held(access, number), person=access.person)
-    return found or (404, {"detail": "You have taken no position."})
+    return found or Status(404, {"detail": "You have taken no position."})
 
 
 @router.put("/cases/{uuid:case}/statements/{number}/position", response={204: None, **CHANGED})
@@ -179,7 +179,7 @@ def take_position(request: HttpRequest, case: UUID, number: int, body: OwnPositi
     held = _held(access, number)
     need(yes=access.voice in held.quorums)
     positions.take(statement=held, person=access.person, partner=access.voice, **body.dict())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/cases/{uuid:case}/decisions", response={200: list[DecisionRow], **REFUSALS})
@@ -195,7 +195,7 @@ def record_decision(request: HttpRequest, case: UUID, body: NewDecision) -> Any:
     """Record a decision by hand."""
     access = allowed(request, case, scope="decide", power="edit")
     made = decisions.record(case=access.case, by=access.person, **body.dict())
-    return 201, _decision(made)
+    return Status(201, _decision(made))
 
 
 def _held(access: policies.Access, number: int) -> Statement:

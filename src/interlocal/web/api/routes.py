@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema, Status
 
 from interlocal.problems import InputError
 from interlocal.web import audiences, policies
@@ -106,15 +106,15 @@ def put_case(request: HttpRequest, case: UUID, body: Save) -> Any:
     """Save a whole case as a new revision; refused where somebody saved since ``base``."""
     access = allowed(request, case, scope="write", power="edit")
     if body.base != access.case.latest:
-        return 409, {
-            "detail": f"The case is at revision {access.case.latest}, not {body.base}. Get it again."
-        }
+        return Status(
+            409, {"detail": f"The case is at revision {access.case.latest}, not {body.base}. Get it again."}
+        )
     held = access.case.head.data
     markers = (sorted(map(str, audiences.markers(d))) for d in (body.document, audiences.hide(held, access)))
     if next(markers) != next(markers):
-        return 409, {
-            "detail": "An entry that is not for you is missing or doubled. Send each marker back once."
-        }
+        return Status(
+            409, {"detail": "An entry that is not for you is missing or doubled. Send each marker back once."}
+        )
     document = audiences.put_back(body.document, held, access)
     try:
         made = checked(document, "the case")
@@ -126,7 +126,7 @@ def put_case(request: HttpRequest, case: UUID, body: Save) -> Any:
             record=access.case, case=made, base=body.base, by=access.person, about="By a program"
         )
     except case_actions.Overtaken:
-        return 409, {"detail": "Somebody saved at the same moment. Get it again."}
+        return Status(409, {"detail": "Somebody saved at the same moment. Get it again."})
     return _revision(revision, access)
 
 
@@ -142,19 +142,19 @@ def ask_study(request: HttpRequest, case: UUID, body: Ask) -> Any:
     """Run a study over the latest revision in the background."""
     access = allowed(request, case, scope="study", power="edit")
     if body.audience == "facilitator" and access.audience != "facilitator":
-        return 403, {"detail": "Only the facilitator asks for a study of everything."}
+        return Status(403, {"detail": "Only the facilitator asks for a study of everything."})
     run = study_actions.ask_for_study(
         revision=access.case.head, audience=body.audience, by=access.person, draws=body.draws, seed=body.seed,
         would_change=body.would_change,
     )  # fmt: skip
-    return 202, _run(run)
+    return Status(202, _run(run))
 
 
 @api.get("/cases/{uuid:case}/studies/{uuid:run}", response={200: Run, **REFUSALS})
 def get_study(request: HttpRequest, case: UUID, run: UUID) -> Any:
     """Say how far a study is."""
     found = _seen(request, case, run)
-    return (404, {"detail": "There is no such study."}) if found is None else _run(found)
+    return Status(404, {"detail": "There is no such study."}) if found is None else _run(found)
 
 
 @api.get("/cases/{uuid:case}/studies/{uuid:run}/study.json", response={200: dict[str, Any], **REFUSALS})
@@ -162,7 +162,7 @@ def get_answers(request: HttpRequest, case: UUID, run: UUID) -> Any:
     """Give study.json, to the byte what the command line writes."""
     found = _seen(request, case, run)
     if found is None or not found.document:
-        return 404, {"detail": "There is no such study, or it is not done."}
+        return Status(404, {"detail": "There is no such study, or it is not done."})
     return HttpResponse(found.document.encode(), content_type="application/json")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
 from interlocal.web import policies
@@ -138,7 +138,7 @@ def begin_survey(request: HttpRequest, case: UUID, body: NewSurvey) -> Any:
     access = allowed(request, case, scope="survey", power="manage")
     chosen = body.statements or actions.statements_of(body.kind)
     made = actions.start_survey(case=access.case, kind=body.kind, statements=chosen, smallest_group=body.smallest_group, by=access.person)  # fmt: skip
-    return 201, _row(made)
+    return Status(201, _row(made))
 
 
 @router.get("/cases/{uuid:case}/surveys/{kind}", response={200: SurveyRow, **REFUSALS})
@@ -168,7 +168,7 @@ def make_links(request: HttpRequest, case: UUID, kind: str, body: NewLinks) -> A
     """Make links; everybody in the case sees how many each group has."""
     access, held = _run(request, case, kind)
     made = actions.add_links(survey=held, by=access.person, **body.dict())
-    return 201, {"links": [_link(request, token) for token in made]}
+    return Status(201, {"links": [_link(request, token) for token in made]})
 
 
 @router.post("/cases/{uuid:case}/surveys/{kind}/messages", response={200: Sent, **CHANGED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from typing import Any
@@ -16,6 +17,8 @@ from interlocal.web.actions.statements import lapse_overdue
 log = logging.getLogger("interlocal.worker")
 EVERY = 30
 """Seconds between two looks for runs without a sign of life, and for statements that nobody published."""
+_KINDNESS = 10
+"""Pages go before studies where both want a processor."""
 
 
 class Command(DatabaseWorker):
@@ -25,6 +28,7 @@ class Command(DatabaseWorker):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Pick up what was left behind, then work."""
+        os.nice(_KINDNESS)
         _resume()
         threading.Thread(target=_look_again, daemon=True).start()
         super().handle(*args, **options)
