@@ -6,9 +6,17 @@ adds to the others; the formulas stay the same, except where a docstring says ot
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from interlocal.sharing.compiled import available, in_threads, kernel
 from interlocal.sharing.game import Ends, Floats, Game, UndefinedError
+
+PLAIN_PLAYERS = 16
+"""Up to so many players numpy is quick enough that loading the compiler does not pay."""
+
+_PARTS = 2
 
 
 def equal(game: Ends) -> Floats:
@@ -156,18 +164,60 @@ def _largest_remainder(game: Game, utopia: Floats) -> Floats:
     low = n // 2
     utopia_low = _sums(utopia[:low])
     utopia_high = _sums(utopia[low:])
-    by_low = np.full(1 << low, -np.inf)
-    by_high = np.empty(1 << (n - low))
-    for high, row in enumerate(game.table.reshape(1 << (n - low), 1 << low)):
-        gaps = game.sign * row - utopia_low
-        gaps -= utopia_high[high]
-        if high == 0:
-            gaps[0] = -np.inf
-        np.maximum(by_low, gaps, out=by_low)
-        by_high[high] = gaps.max()
-    best = [by_low[np.arange(1 << low) >> i & 1 == 1].max() for i in range(low)]
-    best += [by_high[np.arange(1 << (n - low)) >> i & 1 == 1].max() for i in range(n - low)]
+    parts = _PARTS if n > PLAIN_PLAYERS and available() else 1
+    edges = [utopia_high.size * k // parts for k in range(parts + 1)]
+    by_high = np.empty(utopia_high.size)
+    by_low = np.full((parts, utopia_low.size), -np.inf)
+    scan = _remainders.plain if parts == 1 else _remainders
+
+    def part(k: int) -> None:
+        scan(game.table, game.sign, utopia_low, utopia_high, edges[k], edges[k + 1], by_low[k], by_high)
+
+    in_threads(part, parts)
+    tops = by_low.max(0)
+    best = [tops[np.arange(tops.size) >> i & 1 == 1].max() for i in range(low)]
+    best += [by_high[np.arange(by_high.size) >> i & 1 == 1].max() for i in range(n - low)]
     return np.array(best)
+
+
+def _remainders_in_loops(block: Any, sign: float, low: Any, high: float, tops: Any, gaps: Any) -> float:
+    size = block.size
+    for j in range(size):
+        gap = sign * block[j] - low[j] - high
+        gaps[j] = gap
+        tops[j] = gap if gap > tops[j] else tops[j]  # noqa: FURB136 - max is slower here
+    while size > 1:
+        size >>= 1
+        for j in range(size):
+            gaps[j] = gaps[j] if gaps[j] > gaps[j + size] else gaps[j + size]  # noqa: FURB136 - max is slower here
+    return float(gaps[0])
+
+
+def _block_remainders(block: Any, sign: float, low: Any, high: float, tops: Any, gaps: Any) -> float:
+    np.multiply(sign, block, out=gaps)
+    np.subtract(gaps, low, out=gaps)
+    np.subtract(gaps, high, out=gaps)
+    np.maximum(tops, gaps, out=tops)
+    return float(gaps.max())
+
+
+@kernel((_block_remainders, _remainders_in_loops))
+def _remainders(
+    table: Any,
+    sign: float,
+    utopia_low: Any,
+    utopia_high: Any,
+    first: int,
+    last: int,
+    by_low: Any,
+    by_high: Any,
+) -> None:
+    """Keep the largest remainder of each low part over a run of high parts, and of each of those high parts."""
+    size = utopia_low.size
+    gaps = np.empty(size)
+    for high in range(first, last):
+        block = table[high * size : (high + 1) * size]
+        by_high[high] = _block_remainders(block, sign, utopia_low, utopia_high[high], by_low, gaps)
 
 
 def _sums(each: Floats) -> Floats:
