@@ -94,5 +94,7 @@ def test_an_agreement_without_a_study_becomes_a_case_that_reads_back():
     case = as_case(found, found.agreements[0])
     again = parse_case(to_yaml(case).encode(), "case.yaml")
     assert again.sha256 == case.sha256
-    assert "A pulse survey of the people who work together (the facilitator)" in lacking(found.agreements[0])
+    assert "A pulse survey of the people who work together (the facilitator)" in map(
+        str, lacking(found.agreements[0])
+    )
     assert study(again, draws=32).document["questions"]["money"]["options"]["agreement"]["pool"] is not None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from interlocal.case.assumptions import Assumptions, ThresholdOverride
+from interlocal.case.canonical import Document
 from interlocal.case.deciding import (
     Consent,
     Engagement,
@@ -30,7 +29,7 @@ from interlocal.case.people import KeyPost, LeadNomination, Plan, Role, Vision
 from interlocal.case.running import Action, CheckIn, Dispute, Issue
 from interlocal.case.service import ScopeAdjustment, ServiceMeasure, ServiceScope, Spending
 from interlocal.case.staffing import PayScale, Staffing
-from interlocal.case.values import Currency, Day, Frozen, Money, Slug, Text
+from interlocal.case.values import Currency, Day, Money, Slug, Text
 from interlocal.case.walk import walk
 from interlocal.case.why_now import (
     Attachment,
@@ -47,11 +46,9 @@ Gate = Literal["explore", "negotiate", "adopt", "run"]
 FORMAT = 1
 
 
-class Case(Frozen):
+class Case(Document):
     """A case for sharing a service, format 1."""
 
-    format: Literal[1]
-    """The version of this format."""
     title: Text
     gate: Gate = "explore"
     """explore: is it worth a study? negotiate: worth negotiating? adopt: ready for a vote? run: does it hold?"""
@@ -111,26 +108,11 @@ class Case(Frozen):
     thresholds: tuple[ThresholdOverride, ...] = ()
 
     @cached_property
-    def sha256(self) -> str:
-        """Hash of the canonical JSON: the same for YAML, JSON, a workbook and the database."""
-        return hashlib.sha256(self.canonical_json().encode()).hexdigest()
-
-    @cached_property
     def price_years(self) -> frozenset[int]:
         """Years whose prices any amount that a study grows or shrinks is in."""
         parts = (self.options, self.staffing, self.service_measures)
         amounts = [part for _, part in walk(parts) if isinstance(part, (Money, PayScale))]
         return frozenset([a.year for a in amounts if a.year is not None] + [s.year for s in self.spending])
-
-    def canonical_json(self) -> str:
-        """Sorted keys, numbers in their shortest form, what was left out left out, UTF-8."""
-        document = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(
-            {"format": self.format, **_normal(document)},
-            sort_keys=True,
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
 
     @property
     def partner_ids(self) -> tuple[str, ...]:
@@ -155,13 +137,3 @@ class Case(Frozen):
         if self.proposed is not None:
             return self.option(self.proposed)
         return next((o for o in self.options if o.kind == "shared"), None)
-
-
-def _normal(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {k: _normal(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_normal(v) for v in value]
-    return value

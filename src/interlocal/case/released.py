@@ -24,17 +24,17 @@ def kept(
 ) -> Iterator[tuple[Location, str | None]]:
     """Yield the place of each entry that is for the facilitator, outermost first, with the partner it belongs to.
 
-    An entry belongs to the partner it names as ``payer`` or ``partner``, or in whose section or under whose id it stands.
+    An entry belongs to the partner it names as ``payer``, ``partner`` or ``organisation``, or in whose section or under whose id it stands.
 
     Parameters
     ----------
     data
-        A case as plain values.
+        A case, or an agreement, as plain values.
     own
         Partners whose own entries are not kept from the reader.
     """
     if isinstance(data, dict):
-        owner = data.get("payer") or data.get("partner") or owner
+        owner = data.get("payer") or data.get("partner") or data.get("organisation") or owner
         owner = data.get("id") if len(place) == 2 and place[0] == "partners" else owner
         if data.get("visibility") == "facilitator" and owner not in own:
             yield place, owner

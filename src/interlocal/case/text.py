@@ -54,6 +54,14 @@ class Node:
         return node, tuple(taken)
 
 
+def as_node(value: Any) -> Node:
+    """Return plain values as parsed text would be, without lines."""
+    node = Node(value, 0)
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    node.children = {key: as_node(item) for key, item in items}
+    return node
+
+
 def pointer(location: tuple[str | int, ...]) -> str:
     """Return a location as a JSON pointer (RFC 6901)."""
     return "".join("/" + str(s).replace("~", "~0").replace("/", "~1") for s in location)

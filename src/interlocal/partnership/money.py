@@ -5,12 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from interlocal.case.values import Day, Entry, Frozen, Slug, Text, Year
 
-Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2), WithJsonSchema({"type": "number"})]
-"""An amount of money to the cent [currency]."""
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=15, decimal_places=2),
+    PlainSerializer(float, when_used="json"),
+    WithJsonSchema({"type": "number"}),
+]
+"""An amount of money to the cent [currency]; fifteen digits survive the way through a JSON number."""
 
 
 def cents(amount: Decimal) -> int:

@@ -166,7 +166,7 @@ class Overview:
             },
             "victories": _plain(self.victories),
             "saved": self.saved,
-            "collect": list(lacking(a)),
+            "collect": [str(x) for x in lacking(a)],
         }
 
 

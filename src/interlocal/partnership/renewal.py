@@ -8,6 +8,7 @@ study becomes a case of its own, with a list of what it lacks.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -191,27 +192,39 @@ def as_case(register: Register, agreement: Agreement) -> Case:
     return _alive(case, register, agreement)
 
 
-def lacking(agreement: Agreement) -> tuple[str, ...]:
-    """Return what a study of a running agreement needs and nobody recorded, with whom to ask."""
-    closed = [y for y in agreement.years if y.closed_on is not None]
+@dataclass(frozen=True)
+class Lack:
+    """Something that a study of a running agreement needs and nobody recorded."""
+
+    text: str
+    who: str
+    """Whom to ask."""
+    pointer: str
+    """JSON pointer to where it belongs in the agreement."""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.who})"
+
+
+def lacking(agreement: Agreement) -> tuple[Lack, ...]:
+    """Return what a study of a running agreement needs and nobody recorded."""
+    a, life = agreement, agreement.life
+    closed = any(y.closed_on is not None for y in a.years)
+    before = "What each member paid for the service before, or would pay alone"
+    wins = "Wins that residents can see, and when they were told"
+    pulse = "A pulse survey of the people who work together"
     missing = (
-        (not agreement.service, "Which service of the catalogue it is (the lead)"),
-        (not closed, "Actual cost of at least one closed year (the lead's finance office)"),
-        (
-            not agreement.before,
-            "What each member paid for the service before, or would pay alone (each finance office)",
-        ),
-        (agreement.formula is None, "How the members share the cost (the agreement)"),
-        (agreement.baseline is None, "The levels of service before the start (each member's records)"),
-        (agreement.exit is None, "What leaving costs and how long it takes (the agreement)"),
-        (not agreement.life.check_ins, "Check-ins planned and held (the project lead)"),
-        (not agreement.life.pulses, "A pulse survey of the people who work together (the facilitator)"),
-        (
-            not agreement.life.milestones,
-            "Wins that residents can see, and when they were told (the project lead)",
-        ),
+        (a.service, "Which service of the catalogue it is", "the lead", "/service"),
+        (closed, "Actual cost of at least one closed year", "the lead's finance office", "/years"),
+        (a.before, before, "each finance office", "/before"),
+        (a.formula, "How the members share the cost", "the agreement", "/formula"),
+        (a.baseline, "The levels of service before the start", "each member's records", "/baseline"),
+        (a.exit, "What leaving costs and how long it takes", "the agreement", "/exit"),
+        (life.check_ins, "Check-ins planned and held", "the project lead", "/life/check_ins"),
+        (life.pulses, pulse, "the facilitator", "/life/pulses"),
+        (life.milestones, wins, "the project lead", "/life/milestones"),
     )
-    return tuple(text for missed, text in missing if missed)
+    return tuple(Lack(text, who, at) for known, text, who, at in missing if not known)
 
 
 def _difference(case: Case, option: Option, agreement: Agreement) -> tuple[CostLine, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from interlocal.case.document import Case
 from interlocal.case.read import from_node, parse_case, read_case
 from interlocal.case.starter import starter
-from interlocal.case.text import Node
+from interlocal.case.text import as_node
 from interlocal.problems import InputError, Problem
 from interlocal.reference import services
 
@@ -101,14 +101,7 @@ def from_nothing(*, title: str, service: str, partners: str, currency: str, as_o
 
 def checked(document: dict[str, object], name: str) -> Case:
     """Return plain values as a checked Case; problems say where by pointer."""
-    return from_node(_node(document), name)
-
-
-def _node(value: object) -> Node:
-    node = Node(value, 0)
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    node.children = {key: _node(item) for key, item in items}
-    return node
+    return from_node(as_node(document), name)
 
 
 def slugs(names: list[str]) -> list[str]:

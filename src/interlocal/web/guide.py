@@ -1,14 +1,10 @@
-"""The guided path: the order of the work, what each page asks for, and how far the case is on it."""
+"""The guided path: the order of the work, what each page asks for, and how far a case or an agreement is on it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
-
-from interlocal.case.document import Case
-from interlocal.questions.collect import Gap, gaps
-from interlocal.web import audiences
-from interlocal.web.policies import Access
 
 State = Literal["complete", "enough", "thin", "empty"]
 WORDS: dict[State, str] = {
@@ -21,10 +17,10 @@ WORDS: dict[State, str] = {
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the path: a part of the case, in plain words."""
+    """One page of the path: a part of the document, in plain words."""
 
     path: str
-    """Where it stands in the case, as in the page's address; ``about`` is the case's own fields."""
+    """Where it stands in the document, as in the page's address; ``about`` is the document's own fields."""
     title: str
     asks: str
 
@@ -38,7 +34,8 @@ class Step:
     pages: tuple[Page, ...]
 
 
-PATH = (
+Path = tuple[Step, ...]
+PATH: Path = (
     Step("why_now", "Why now", (
         Page("about", "The case in short", "What is this about, as of which day, and how far is it?"),
         Page("service", "The service", "Which service, and what of it?"),
@@ -91,9 +88,60 @@ PATH = (
 )  # fmt: skip
 
 
+AGREEMENT: Path = (
+    Step("agreement", "The agreement", (
+        Page("about", "The agreement in short", "Who shares what since when, and until when?"),
+        Page("organisations", "Organisations", "Who can be a party?"),
+        Page("parties", "Parties", "Who is a member, since when, and for which part of the service?"),
+        Page("menu", "Menu of services", "Which parts of the service do members opt into?"),
+        Page("renewal", "Renewal", "What happens at the end of the term?"),
+        Page("insurance", "Insurance", "Which policies does the agreement ask for, and when do they expire?"),
+        Page("documents", "Documents", "Which papers belong to it, and where are they kept?"),
+        Page("publication", "The public directory", "What did the members choose to show to everybody?"),
+    )),
+    Step("terms", "Terms", (
+        Page("formula", "The formula", "Who pays what?"),
+        Page("before", "What each paid before", "What did each party pay for the service before?"),
+        Page("frozen_parts", "Parts fixed at adoption", "Which parts were fixed, where the formula follows from the cost of every group?"),
+        Page("escalator", "Escalator", "How do amounts in the agreement grow?"),
+        Page("instalments", "When bills fall due", "In which months, with how many days to pay?"),
+        Page("standards", "Standards", "Which level of service is promised?"),
+        Page("voting", "Board and votes", "Who decides, with which majority?"),
+        Page("exit", "Leaving", "What does leaving cost, and how long does it take?"),
+    )),
+    Step("books", "Books", (Page("years", "Fiscal years", "Budget, drivers, gifts in kind, payments: one page a year."),)),
+    Step("results", "Promised and actual", (
+        Page("baseline", "The promise", "What was promised at adoption, and what was the level at the start?"),
+        Page("records", "Records", "What was spent and measured since, and who certifies it?"),
+    )),
+    Step("life", "Rhythm", (
+        Page("life", "Agreed rhythm", "How often do the partners meet?"),
+        Page("life/check_ins", "Check-ins", "Which meetings were planned and held, and what was decided?"),
+        Page("life/actions", "Actions", "Who is to do what by when?"),
+        Page("life/escalation", "Overdue actions", "Who takes up what is overdue?"),
+        Page("life/key_posts", "Key posts", "Which posts are open, or fall open?"),
+        Page("life/elections", "Elections", "Which elections can change who decides?"),
+    )),
+    Step("relationship", "Relationship", (
+        Page("life/pulses", "Pulse surveys", "What did closed surveys find?"),
+        Page("life/issues", "Issues", "What went wrong between partners?"),
+        Page("life/disputes", "Disputes", "Formal disputes and how they ended."),
+        Page("life/dispute_steps", "Steps of a dispute", "By which agreed steps is a dispute settled, and how long may each take?"),
+    )),
+    Step("victories", "Victories", (
+        Page("life/milestones", "Milestones", "What is to be reached by when, and what was?"),
+        Page("life/told", "Who was told", "To whom was a victory told, when and how?"),
+    )),
+    Step("ends", "Stops and the end", (
+        Page("life/attempts", "False starts", "What was tried and stopped, and what was learned?"),
+        Page("ending", "The end", "Why did it end, and what is divided?"),
+    )),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A page as it stands in a case."""
+    """A page as it stands in a document."""
 
     page: Page
     entries: int
@@ -103,34 +151,42 @@ class Standing:
     draft: bool
 
 
-def steps(access: Access) -> list[tuple[Step, State, list[Standing]]]:
-    """Return the path with how each step stands; it shows what is missing and blocks nothing."""
-    case, data = access.case.head.read, audiences.hide(access.case.head.data, access)
-    lacking = _lacking(access)
-    drafts = set(access.case.drafts.filter(person=access.person).values_list("path", flat=True))
+Lack = tuple[str, str]
+"""Where something is missing, as JSON pointer, and what, in words."""
+
+
+def steps(
+    path: Path, data: dict[str, Any], lacking: Iterable[Lack], drafts: Iterable[str]
+) -> list[tuple[Step, State, list[Standing]]]:
+    """Return the path with how each step stands; it shows what is missing and blocks nothing.
+
+    Parameters
+    ----------
+    data
+        The document as plain values.
+    drafts
+        Pages on which the person has an entry that is not saved.
+    """
+    lacks = [(page_of(pointer.strip("/"), path) or path[0].pages[0], text) for pointer, text in lacking]
+    drafted = {page_of(d, path) for d in drafts}
     found = []
-    for step in PATH:
-        rows = [_standing(page, case, data, lacking, drafts) for page in step.pages]
+    for step in path:
+        rows = [
+            _standing(page, data, tuple(text for at, text in lacks if at is page), page in drafted)
+            for page in step.pages
+        ]
         found.append((step, _together(rows), rows))
     return found
 
 
-def _lacking(access: Access) -> list[Gap]:
-    """Return what the case lacks for this person: what is kept from it is no gap, and nothing tells of it."""
-    seen = audiences.case_of(access)
-    if seen is None or seen is access.case.head.read:
-        return list(gaps(seen)) if seen else []
-    found = gaps(seen)
-    real = {(g.pointer, g.text) for g in gaps(access.case.head.read)}
-    return [g for g in found if (g.pointer, g.text) in real]
-
-
-def _standing(page: Page, case: Case, data: dict[str, Any], lacking: list[Gap], drafts: set[str]) -> Standing:
-    adds = tuple(f"{g.text}. {g.why}" for g in lacking if g.pointer.split("/")[1] == page.path)
-    drafted = any(d == page.path or d.startswith(f"{page.path}/") for d in drafts)
+def _standing(page: Page, data: dict[str, Any], adds: tuple[str, ...], drafted: bool) -> Standing:  # noqa: FBT001 - one row's facts
     if page.path == "about":
-        return Standing(page, 1, "complete" if case.summary else "enough", adds, drafted)
-    value = data.get(page.path)
+        return Standing(page, 1, "complete" if data.get("summary") else "enough", adds, drafted)
+    value: Any = data
+    for step in page.path.split("/"):
+        value = value.get(step) if isinstance(value, dict) else None
+    if page.path == "life":
+        value = value and value.get("rhythm_days")
     entries = len(value) if isinstance(value, list) else int(bool(value))
     state: State = "empty" if not entries else "thin" if adds else "enough"
     return Standing(page, entries, state, adds, drafted)
@@ -145,15 +201,25 @@ def _together(rows: list[Standing]) -> State:
     return "enough" if "empty" in states else "complete"
 
 
-def beside(path: str) -> tuple[Page | None, Page | None]:
+def beside(page: Page, path: Path = PATH) -> tuple[Page | None, Page | None]:
     """Return the page before a page of the path and the one after it, in the order of the work."""
-    # Options come up twice: first as what could be done, then for their formula.
-    first = {p.path: page_of(p.path) for s in PATH for p in s.pages}
-    pages, here = list(first.values()), list(first).index(path)
+    pages = list(_pages(path).values())
+    here = [p.path for p in pages].index(page.path)
     return (pages[here - 1] if here else None), next(iter(pages[here + 1 :]), None)
 
 
-def page_of(path: str) -> Page | None:
-    """Return the page of the path to which a part of the case belongs."""
-    first = path.split("/", maxsplit=1)[0]
-    return next((p for s in PATH for p in s.pages if p.path == first), None)
+def page_of(place: str, path: Path = PATH) -> Page | None:
+    """Return the page of the path to which a part of the document belongs: the closest one above it."""
+    pages = _pages(path)
+    while place and place not in pages:
+        place = place.rpartition("/")[0]
+    return pages.get(place)
+
+
+def _pages(path: Path) -> dict[str, Page]:
+    """Return the pages by their place. Options come up twice: first as what could be done, then for their formula."""
+    found: dict[str, Page] = {}
+    for step in path:
+        for page in step.pages:
+            found.setdefault(page.path, page)
+    return found

@@ -55,14 +55,18 @@ def of_page(path: str, data: Any) -> str:
     return "/".join(["case", *steps])
 
 
-def crumbs(path: str, data: Any) -> list[tuple[str, str]]:
+def crumbs(path: str, data: Any, guided: guide.Path = guide.PATH) -> list[tuple[str, str]]:
     """Return the way to a page of the form: what each step is called, and its own page."""
-    page = guide.page_of(path)
+    titles = {p.path: p.title for s in reversed(guided) for p in reversed(s.pages)}
     found: list[tuple[str, str]] = []
     for step in path.split("/"):
-        data = _into(data, step)
-        name = entry_name(data, int(step)) if step.isdecimal() else page.title if page and not found else label(step)  # fmt: skip
-        found.append((name, f"{found[-1][1]}/{step}" if found else step))
+        here = f"{found[-1][1]}/{step}" if found else step
+        if "-" in step:
+            name = "Entries {} to {}".format(*step.split("-"))
+        else:
+            data = _into(data, step)
+            name = entry_name(data, int(step)) if step.isdecimal() else titles.get(here) or label(step)
+        found.append((name, here))
     return found
 
 
@@ -153,7 +157,7 @@ class Places:
         path = found[0] if found else steps
         name = " › ".join(name for name, _ in crumbs("/".join(path), self.data))
         # The nearest page: not every field has one of its own.
-        while (shape := at("/".join(path))) is None or shape.kind not in {"part", "rows", "either"}:
+        while (shape := at("/".join(path))) is None or shape.kind not in {"part", "rows", "either", "table"}:
             path = path[:-1]
             if not path:
                 return None

@@ -10,6 +10,8 @@ facilitator       sees and edits everything, invites
 consultant        edits and sees what partners see
 rater, viewer     of any organisation in the case: read; a rater also answers and comments
 ================= =====================================================================================
+
+In an agreement it is the same, except that partners do not edit: the books are kept by the organisation that hosts them.
 """
 
 from __future__ import annotations
@@ -22,14 +24,16 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 
 from interlocal.case.released import kept
 from interlocal.web.models import (
+    AgreementRecord,
     CaseMember,
     CaseRecord,
     Invitation,
+    Kind,
     Membership,
     Organisation,
     Person,
@@ -84,6 +88,7 @@ def access_to(person: Person, case: CaseRecord) -> Access | None:
     powers: set[Power] = set()
     partners: set[str] = set()
     speaks_for: set[str] = set()
+    withheld: set[Power] = {"manage"} if case.kind == Kind.CASE else {"manage", "edit"}
     mine = {m.organisation_id: m.role for m in person.memberships.all()}
     if case.organisation_id in mine:
         roles.add(mine[case.organisation_id])
@@ -94,7 +99,7 @@ def access_to(person: Person, case: CaseRecord) -> Access | None:
             powers |= _POWERS[member.role]
         elif member.organisation_id in mine:
             roles.add("partner")
-            powers |= _POWERS[mine[member.organisation_id]] - {"manage"}
+            powers |= _POWERS[mine[member.organisation_id]] - withheld
             if member.partner:
                 partners.add(member.partner)
                 if mine[member.organisation_id] in SPEAKING:
@@ -143,10 +148,26 @@ def may_remove(access: Access, member: CaseMember) -> bool:
     return access.may("manage") and (member.role != "facilitator" or access.audience == "facilitator")
 
 
+def accesses(person: Person, records: QuerySet[Any]) -> list[Access]:
+    """Return what a person is in each of many records, in few queries."""
+    prefetch_related_objects([person], "memberships")
+    found = (access_to(person, r) for r in records.prefetch_related("members"))
+    return [a for a in found if a is not None]
+
+
 def cases_of(person: Person) -> QuerySet[CaseRecord]:
     """Return the cases a person may see."""
+    return _of(CaseRecord, person)
+
+
+def agreements_of(person: Person) -> QuerySet[AgreementRecord]:
+    """Return the agreements a person may see."""
+    return _of(AgreementRecord, person)
+
+
+def _of(model: type[CaseRecord], person: Person) -> QuerySet[Any]:
     return (
-        CaseRecord.objects.filter(
+        model.objects.filter(
             Q(organisation__memberships__person=person)
             | Q(members__organisation__memberships__person=person)
             | Q(members__person=person)
@@ -174,12 +195,26 @@ View = Callable[..., HttpResponse]
 
 def of_case(power: Power) -> Callable[[View], View]:
     """Let a view run for those who hold a power in the case; it gets an :class:`Access` in place of the id."""
+    return _of_record(power, {"case": CaseRecord})
 
+
+def of_agreement(power: Power) -> Callable[[View], View]:
+    """Let a view run for those who hold a power in the agreement; it gets an :class:`Access` in place of the id."""
+    return _of_record(power, {"agreement": AgreementRecord})
+
+
+def of_document(power: Power) -> Callable[[View], View]:
+    """Let a view run for those who hold a power in the case or the agreement, whichever the address names."""
+    return _of_record(power, {"case": CaseRecord, "agreement": AgreementRecord})
+
+
+def _of_record(power: Power, models: dict[str, type[CaseRecord]]) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, case: UUID, **rest: Any) -> HttpResponse:
-            record = CaseRecord.objects.select_related("organisation").filter(pk=case).first()
+        def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:
+            (model, key) = next((m, rest.pop(name)) for name, m in models.items() if name in rest)
+            record = model.objects.select_related("organisation").filter(pk=key).first()
             access = access_to(request.user, record) if record else None
             if access is None:
                 raise Http404
@@ -187,7 +222,7 @@ def of_case(power: Power) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, access, **rest)
 
-        return _asks(f"case:{power}", guarded)
+        return _asks(f"{'/'.join(models)}:{power}", guarded)
 
     return wrap
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from interlocal.web.api.routes import api
 from interlocal.web.views import (
+    agreements,
     answering,
     cases,
     comments,
@@ -26,6 +27,7 @@ from interlocal.web.views import (
 )
 
 CASE = "cases/<uuid:case>/"
+AGREEMENT = "agreements/<uuid:agreement>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
 STATEMENT = f"{CASE}statements/<int:number>/"
 COMMENT = f"{CASE}comments/<uuid:comment>/"
@@ -110,6 +112,21 @@ urlpatterns = [
     path(f"{COMMENT}withdraw/", comments.withdraw, name="comment_withdraw"),
     path(f"{COMMENT}resolve/", comments.resolve, name="comment_resolve"),
     path(f"{CASE}decisions/", decisions.decisions, name="decisions"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.new_agreement, name="new_agreement"),
+    path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(f"{AGREEMENT}says/", agreements.says, name="agreement_says"),
+    path(f"{AGREEMENT}download/", cases.download, name="agreement_download"),
+    path(f"{AGREEMENT}delete/", cases.delete, name="agreement_delete"),
+    path(f"{AGREEMENT}people/", people.case_people, name="agreement_people"),
+    path(f"{AGREEMENT}people/stands-for/", people.stand_for, name="agreement_stands_for"),
+    path(f"{AGREEMENT}people/invite/", people.invite_to_case, name="agreement_invite"),
+    path(f"{AGREEMENT}people/<int:member>/remove/", people.remove_from_case, name="agreement_remove"),
+    path(f"{AGREEMENT}edit/<path:path>/", edit.edit, name="agreement_edit"),
+    path(f"{AGREEMENT}history/", history.history, name="agreement_history"),
+    path(f"{AGREEMENT}history/difference/", history.difference, name="agreement_difference"),
+    path(f"{AGREEMENT}history/<int:number>/restore/", history.restore, name="agreement_restore"),
+    path(f"{AGREEMENT}audit/", history.audit, name="agreement_audit"),
     path("answer/thanks/", answering.answered, name="answered"),
     path("answer/<str:token>/", answering.answer, name="answer"),
 ]

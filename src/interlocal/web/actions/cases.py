@@ -1,15 +1,25 @@
-"""Cases: start, save, restore, delete. A save is acknowledged only once it is in the database."""
+"""Cases and agreements: start, save, restore, delete. A save is acknowledged only once it is in the database."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from interlocal.case.document import Case
+from interlocal.partnership.document import Partnership
 from interlocal.web.actions.audit import note
-from interlocal.web.models import CaseMember, CaseRecord, Draft, Organisation, Person, Revision
+from interlocal.web.models import (
+    AgreementRecord,
+    CaseMember,
+    CaseRecord,
+    Draft,
+    Organisation,
+    Person,
+    Revision,
+)
 
 
 class Overtaken(Exception):  # noqa: N818 - what happened, and nobody's error
@@ -19,16 +29,32 @@ class Overtaken(Exception):  # noqa: N818 - what happened, and nobody's error
 @transaction.atomic
 def start_case(*, case: Case, organisation: Organisation, by: Person | None, about: str) -> CaseRecord:
     """Put a case into an organisation's list. Who starts it facilitates it until somebody else is invited to."""
-    record = CaseRecord.objects.create(organisation=organisation, title=case.title)
+    return _start(CaseRecord, case, organisation, by, about)
+
+
+@transaction.atomic
+def start_agreements(
+    *, agreements: Sequence[Partnership], organisation: Organisation, by: Person | None, about: str
+) -> list[AgreementRecord]:
+    """Put agreements into an organisation's list, all or none; who starts them facilitates them."""
+    return [_start(AgreementRecord, a, organisation, by, about) for a in agreements]
+
+
+def _start(
+    model: type[CaseRecord], document: Case | Partnership, organisation: Organisation, by: Person | None, about: str
+) -> Any:  # fmt: skip
+    record = model.objects.create(organisation=organisation, title=document.title)
     if by is not None:
         CaseMember.objects.create(case=record, person=by, role="facilitator")
-    _add(record, case, by, about)
-    note(person=by, did="case.started", about=about, case=record)
+    _add(record, document, by, about)
+    note(person=by, did=f"{record.kind}.started", about=about, case=record)
     return record
 
 
 @transaction.atomic
-def save_case(*, record: CaseRecord, case: Case, base: int, by: Person | None, about: str) -> Revision:
+def save_case(
+    *, record: CaseRecord, case: Case | Partnership, base: int, by: Person | None, about: str
+) -> Revision:
     """Add a revision on top of the one it was made from; a save that changes nothing adds none.
 
     Raises
@@ -36,13 +62,13 @@ def save_case(*, record: CaseRecord, case: Case, base: int, by: Person | None, a
     Overtaken
         Where ``base`` is no longer the latest revision.
     """
-    held = CaseRecord.objects.select_for_update().get(pk=record.pk)
+    held = CaseRecord.of_any_kind.select_for_update().get(pk=record.pk)
     if held.latest != base:
         raise Overtaken
     if held.head.sha256 == case.sha256:
         return held.head
     revision = _add(held, case, by, about)
-    note(person=by, did="case.saved", about=f"revision {revision.number}: {about}", case=held)
+    note(person=by, did=f"{held.kind}.saved", about=f"revision {revision.number}: {about}", case=held)
     return revision
 
 
@@ -66,12 +92,12 @@ def drop_draft(*, record: CaseRecord, person: Person, path: str) -> None:
 
 @transaction.atomic
 def delete_case(*, record: CaseRecord, by: Person) -> None:
-    """Delete a case with everything in it; the audit trail keeps that it was."""
-    note(person=by, did="case.deleted", about=str(record.pk), organisation=record.organisation)
+    """Delete a case or an agreement with everything in it; the audit trail keeps that it was."""
+    note(person=by, did=f"{record.kind}.deleted", about=str(record.pk), organisation=record.organisation)
     record.delete()
 
 
-def _add(record: CaseRecord, case: Case, by: Person | None, about: str) -> Revision:
+def _add(record: CaseRecord, case: Case | Partnership, by: Person | None, about: str) -> Revision:
     revision = Revision.objects.create(
         case=record,
         number=record.latest + 1,

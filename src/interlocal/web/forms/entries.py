@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,10 @@ class Reader:
     entry: Mapping[str, str]
     kept: Callable[[str], Any]
     """Gives the hidden entry that a marker stands for."""
+    before: int = 0
+    """Entries of the list that stand before those read, where the page is a stretch of one."""
+    taken: Collection[str] = ()
+    """Ids of its other entries."""
     problems: list[Problem] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     """Name of the field by JSON pointer below the part that is read."""
@@ -94,11 +98,12 @@ class Reader:
                 item = shape.item or Shape("text")
                 numbers = [i for i in rows_of(self.entry, name) if f"{_join(name, i, '__gone')}" not in self.entry]  # fmt: skip
                 found: list[Any] = []
+                before = 0 if at else self.before
                 for i in numbers:
-                    value = self.read(item, _join(name, i), (*at, len(found)))
+                    value = self.read(item, _join(name, i), (*at, before + len(found)))
                     if value is not None:
                         found.append(value)
-                _give_ids(item, found)
+                _give_ids(item, found, () if at else self.taken)
                 return found or None
             case "table":
                 return self._table(shape, name, at)
@@ -194,7 +199,7 @@ def _is_default(shape: Shape, value: Any) -> bool:
     return shape.default is not None and value == shape.default
 
 
-def _give_ids(item: Shape, rows: list[Any]) -> None:
+def _give_ids(item: Shape, rows: list[Any], others: Collection[str]) -> None:
     """Make an id for entries that have none, from their name."""
     id_field = item.field_of("id")
     if id_field is None or id_field.refers or not id_field.required:
@@ -202,5 +207,5 @@ def _give_ids(item: Shape, rows: list[Any]) -> None:
     for row in rows:
         if isinstance(row, dict) and not row.get("id"):
             words = next((row[k] for k in ("name", "title", "text", "who", "citation", "category") if row.get(k)), "entry")  # fmt: skip
-            taken = [r["id"] for r in rows if isinstance(r, dict) and r.get("id")]
+            taken = [*others] + [r["id"] for r in rows if isinstance(r, dict) and r.get("id")]
             row["id"] = slugs([*taken, str(words)])[-1]

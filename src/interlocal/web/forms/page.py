@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from interlocal.case.document import Case
 from interlocal.problems import Problem
-from interlocal.reference import governance_models, services
 from interlocal.web.audiences import KEPT
 from interlocal.web.forms.entries import rows_of
 from interlocal.web.forms.quantities import NotUnderstood, understand, understood
@@ -66,13 +64,15 @@ class Shown:
 class Builder:
     """Builds what a page shows from an entry."""
 
-    case: Case | None
-    """What the ids of the case are offered from; None where the reader sees too little of it."""
+    known: Mapping[str, Sequence[Choice]]
+    """What an id can be of: id and name of each, by what the shape says that it refers to."""
     entry: Mapping[str, str]
     problems: Sequence[Problem] = ()
     new_rows: Mapping[str, int] = field(default_factory=dict)
-    offers: Mapping[str, list[Choice]] = field(default_factory=dict)
-    """What else fields may refer to: the columns of a table, say."""
+    currency: str = ""
+    """Of amounts that name none."""
+    before: int = 0
+    """Entries of the list that stand before those shown."""
 
     def show(self, shape: Shape, name: str) -> Shown:
         """Return a field with everything in it."""
@@ -108,6 +108,8 @@ class Builder:
                     shown.value = "yes" if shape.default else "no"
             case "text" | "words":
                 shown.choices = self._known(shape.refers, shown.value) if shape.flat else []
+                if shape.kind == "words" and shape.item is not None and shape.item.kind == "choice":
+                    shown.choices = [(c, label(c)) for c in shape.item.choices]
             case _:
                 if not shown.value and isinstance(shape.default, (int, float)):
                     shown.value = f"{shape.default:g}"
@@ -124,14 +126,14 @@ class Builder:
 
     def _row(self, shape: Shape, name: str, number: int) -> Shown:
         row = self.show(shape.item or Shape("text"), f"{name}.{number}" if name else str(number))
-        row.number = number + 1
+        row.number = number + 1 + (0 if name else self.before)
         start = row.name
         row.was = self.entry.get(f"{start}.__was", "")
         row.title = _title(row) or self.entry.get(f"{start}.id", "")
         return row
 
     def _pair(self, shape: Shape, name: str, number: int) -> Shown:
-        start = f"{name}.{number}"
+        start = f"{name}.{number}" if name else str(number)
         pair = self.show(shape.item or Shape("text"), f"{start}.value")
         pair.number = number + 1
         pair.label = "Value"
@@ -149,8 +151,8 @@ class Builder:
         choices = {"visibility": ("facilitator", "partners", "public"), "basis": ("fact", "estimate", "assumption")}  # fmt: skip
         keys = ["unit", "source", "basis", "visibility", "note", "group"]
         title = shown.shape.model.__name__ if shown.shape.model else ""
-        if title == "Money" and self.case and not any(self.entry.get(f"{name}.{k}") for k in ("unit", "currency")):  # fmt: skip
-            shown.unit = self.case.currency
+        if title == "Money" and not any(self.entry.get(f"{name}.{k}") for k in ("unit", "currency")):  # fmt: skip
+            shown.unit = self.currency
         keys[1:1] = {"Money": ["currency", "year"], "Measure": ["year", "growth", "history"]}.get(title, [])
         for key in keys:
             kind = "choice" if key in choices else "words" if key in {"history", "note"} else "text"
@@ -160,23 +162,7 @@ class Builder:
             shown.extras.append(extra)
 
     def _known(self, refers: str, value: str) -> list[Choice]:
-        case = self.case
-        known: dict[str, list[Choice]] = {} if case is None else {
-            "partners": [(p.id, p.name) for p in case.partners],
-            "options": [(o.id, o.name) for o in case.options],
-            "escalators": [(e.id, e.id) for e in case.assumptions.escalators],
-            "comparables": [(c.id, c.who) for c in case.comparables],
-            "scales": [(s.id, s.id) for s in case.staffing.scales],
-            "goals": [(g.id, g.text) for g in case.goals],
-            "recommendations": [(r.id, r.text) for r in case.recommendations],
-            "measures": sorted({(m, label(m)) for p in case.partners for m in p.measures} | {(m.id, m.name) for m in case.service_measures}),
-        }  # fmt: skip
-        if refers == "services":
-            found = sorted(((s.id, s.name) for s in services().values()), key=lambda c: c[1])
-        elif refers == "models":
-            found = [(m.id, m.name) for m in governance_models().values()]
-        else:
-            found = [*known.get(refers, self.offers.get(refers, []))]
+        found = list(self.known.get(refers, ()))
         if found:
             found += [(v, v) for v in value.split("\n") if v and v not in {k for k, _ in found}]
         return found
@@ -188,7 +174,7 @@ def _title(row: Shown) -> str:
     named = next(
         (said[k] for k in ("name", "title", "text", "who", "citation", "statement") if k in said), ""
     )
-    about = [said[k] for k in ("partner", "about", "year", "on") if k in said]
+    about = [said[k] for k in ("partner", "organisation", "about", "year", "planned", "on") if k in said]
     return (named or ", ".join(about[:1] + about[-1:] if len(about) > 1 else about))[:90]
 
 

@@ -11,6 +11,7 @@ from interlocal.problems import InputError, Problem
 from interlocal.region import mapping as core
 from interlocal.region.cells import Columns
 from interlocal.web.forms.entries import Entry, Reader, fill
+from interlocal.web.forms.known import catalogues
 from interlocal.web.forms.page import Builder, Shown
 from interlocal.web.forms.shape import label, shape_of
 from interlocal.web.tables import ENDINGS, Upload, taken
@@ -99,7 +100,7 @@ def shown_mapping(
     """Return the groups of fields of the form: heading, what to know, fields, whether they are folded."""
     names = [(name, name) for name in columns if name]
     offers = {"columns": names, "files": [(f, f) for f in files]}
-    builder = Builder(None, entry, problems, new or {}, offers)
+    builder = Builder({**catalogues(), **offers}, entry, problems, new or {})
     whole = builder.show(MAPPING, "")
     fields = {f.shape.name: f for f in [*whole.parts, *whole.extras]}
     made = []

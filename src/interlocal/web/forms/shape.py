@@ -1,8 +1,9 @@
-"""What a part of the case is made of, read from the models' annotations: the one description forms are built from."""
+"""What a part of a case or an agreement is made of, read from the models' annotations: the one description forms are built from."""
 
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import re
 import types
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from interlocal.case.canonical import Document
 from interlocal.case.document import Case
 from interlocal.case.values import Quantity
 
@@ -50,21 +52,15 @@ class Shape:
         return next((f for f in self.fields if f.name == name), None)
 
 
-_PARTNERS = {"partner", "payer", "lead", "comes_from", "raised_by", "leaver", "names", "members", "adjacent", "endorsed_by", "binds", "attended", "agreed_by", "standing_in", "possible_leads", "feasible_groups"}  # fmt: skip
-_PARTNER_KEYS = {"baseline", "worth", "floors", "caps", "votes", "tiers", "amounts", "rebuild_cost", "shares", "role_discounts"}  # fmt: skip
-_OF = {"option": "options", "proposed": "options", "escalator": "escalators", "default_escalator": "escalators", "comparable": "comparables", "scale": "scales", "posts": "posts", "model": "models", "form": "models", "driver": "measures", "measure": "measures", "by": "measures", "use_by": "measures", "readiness_by": "measures", "deal_breakers": "goals", "recommendation": "recommendations"}  # fmt: skip
+_PARTNERS = {"partner", "payer", "lead", "comes_from", "raised_by", "leaver", "names", "members", "adjacent", "endorsed_by", "binds", "attended", "agreed_by", "standing_in", "possible_leads", "feasible_groups", "organisation", "kept_by"}  # fmt: skip
+_PARTNER_KEYS = {"baseline", "worth", "floors", "caps", "votes", "tiers", "amounts", "rebuild_cost", "shares", "role_discounts", "frozen_parts", "before", "by_member"}  # fmt: skip
+_OF = {"option": "options", "proposed": "options", "escalator": "escalators", "default_escalator": "escalators", "comparable": "comparables", "scale": "scales", "posts": "posts", "model": "models", "form": "models", "driver": "measures", "measure": "measures", "by": "measures", "use_by": "measures", "readiness_by": "measures", "deal_breakers": "goals", "recommendation": "recommendations", "takes": "menu", "item": "menu", "milestone": "milestones"}  # fmt: skip
 _LABELS = {"as_of": "As of", "id": "Short id", "p_saves": "Chance", "npv": "Net present value", "true_up": "True-up", "in_kind": "In kind", "buy_in": "Buy-in", "phase_in": "Phase-in", "on": "Date", "by": "By whom", "uplift": "Kind of optimism", "source": "Where it comes from", "visibility": "Who may see it", "basis": "Fact, estimate or assumption"}  # fmt: skip
 
 
 def label(name: str) -> str:
     """Return a field's name as people read it."""
     return _LABELS.get(name) or name.replace("_", " ").capitalize()
-
-
-@cache
-def case_shape() -> Shape:
-    """Return the shape of a whole case."""
-    return _part(Case)
 
 
 def shape_of(model: type[BaseModel]) -> Shape:
@@ -77,7 +73,7 @@ def _part(model: type[BaseModel]) -> Shape:
     made = tuple(
         _shape(info.annotation, name, info, model)
         for name, info in model.model_fields.items()
-        if not (model is Case and name == "format")
+        if not (issubclass(model, Document) and name == "format")
         and not (name == "kind" and len(_literals(info.annotation)) == 1)
     )
     return Shape("part", model=model, fields=made, help=_clean((model.__doc__ or "").split("\n\n")[0]))
@@ -106,7 +102,14 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
             return Shape("quantity", model=annotation, **about)
         if issubclass(annotation, BaseModel):
             return _named(_part(annotation), about)
-        simple: dict[type, Kind] = {bool: "truth", int: "whole", float: "number", dt.date: "day", str: "text"}
+        simple: dict[type, Kind] = {
+            bool: "truth",
+            int: "whole",
+            float: "number",
+            decimal.Decimal: "number",
+            dt.date: "day",
+            str: "text",
+        }
         return Shape(simple.get(annotation, "text"), refers=refers if annotation is str else "", **about)
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is tuple:
@@ -119,7 +122,9 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
         return Shape("words", item=_shape(one if not nested else str, name, None, owner), refers=refers, flat=not nested, **about)  # fmt: skip
     if origin is dict:
         key = Shape("whole" if _bare(inner[0])[0] is int else "text", "key", refers="partners" if name in _PARTNER_KEYS else "")  # fmt: skip
-        return Shape("table", key=key, item=_shape(inner[1], "value", None, owner), **about)
+        # Values by driver are, within each, values by member.
+        within = "by_member" if get_origin(_bare(inner[1])[0]) is dict else "value"
+        return Shape("table", key=key, item=_shape(inner[1], within, None, owner), **about)
     models = [m for m in (_bare(i)[0] for i in inner) if isinstance(m, type) and issubclass(m, BaseModel)]
     if models and all(issubclass(m, Quantity) for m in models):
         return Shape("quantity", model=models[0], **about)
@@ -141,6 +146,10 @@ def _refers(name: str, owner: type[BaseModel] | None) -> str:
     title = owner.__name__ if owner else ""
     if name == "catalogue":
         return "services"
+    if title == "Partnership":
+        return {"service": "services"}.get(name) or _OF.get(name, "partners" if name == "lead" else "")
+    if title == "Party" and name == "organisation":
+        return "organisations"
     if title == "ServiceScope" and name == "id":
         return "services"
     if title == "Consent" and name == "about":
@@ -181,9 +190,9 @@ def _clean(text: str) -> str:
     return re.sub(r"``?", "", " ".join(text.split()))
 
 
-def at(path: str) -> Shape | None:
-    """Return the shape at a place of the case, such as ``options/0/lines``; None where there is none."""
-    found: Shape | None = case_shape()
+def at(path: str, root: type[Document] = Case) -> Shape | None:
+    """Return the shape at a place of a document, such as ``options/0/lines``; None where there is none."""
+    found: Shape | None = _part(root)
     for step in filter(None, path.split("/")):
         if found is None:
             return None

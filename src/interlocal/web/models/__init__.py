@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interlocal.web.models.audit import AuditEvent
-from interlocal.web.models.cases import CaseMember, CaseRecord, Draft, Revision
+from interlocal.web.models.cases import AgreementRecord, CaseMember, CaseRecord, Draft, Kind, Revision
 from interlocal.web.models.deciding import Comment, Decision, Statement
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.regions import RegionFile, RegionRecord, RegionRevision, RegionRun
@@ -12,6 +12,7 @@ from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
 from interlocal.web.models.tokens import Token
 
 __all__ = [
+    "AgreementRecord",
     "AuditEvent",
     "CaseMember",
     "CaseRecord",
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "Draft",
     "Invitation",
+    "Kind",
     "Membership",
     "Organisation",
     "Packet",

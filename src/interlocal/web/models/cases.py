@@ -1,4 +1,4 @@
-"""Cases and their revisions: what the core calls a Case, with who may see it and how it came about."""
+"""Cases, agreements and their revisions: documents of the core, with who may see them and how they came about."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from interlocal.case.document import Case
 from interlocal.case.read import parse_case
+from interlocal.partnership.document import Partnership
 from interlocal.web.models.people import Organisation, Person
 
 
@@ -27,10 +28,54 @@ def read_document(document: str) -> Case:
     return parse_case(document.encode(), "a saved revision")
 
 
+@lru_cache(maxsize=256)
+def _partnership_of(document: str) -> Partnership:
+    """Return the agreement of a document; what is saved was checked, so that its form alone is read again."""
+    return Partnership.model_validate_json(document)
+
+
+class Kind(models.TextChoices):
+    """What a record is."""
+
+    CASE = "case", "Case"
+    AGREEMENT = "agreement", "Agreement"
+
+
+class _OfAKind(models.Manager[Any]):
+    """Finds records of one kind and makes no others, so that nobody meets an agreement where a case is asked for."""
+
+    kind = ""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the records of this kind."""
+        return super().get_queryset().filter(kind=self.kind)
+
+    def create(self, **fields: Any) -> Any:
+        """Make a record of this kind."""
+        return super().create(**fields, kind=self.kind)
+
+
+class _OfAnyKind(models.Manager[Any]):
+    """Finds records where it does not matter what they are."""
+
+
+class _Cases(_OfAKind):
+    kind = "case"
+
+
+class _Agreements(_OfAKind):
+    kind = "agreement"
+
+
 class CaseRecord(models.Model):
-    """A case as people find it in their list. What it says stands in its latest revision."""
+    """A case as people find it in their list. What it says stands in its latest revision.
+
+    An agreement is a record of another kind: it has revisions, drafts, members, invitations, surveys and an audit trail
+    as a case has, and none of them need know the difference. See :class:`AgreementRecord`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.CASE, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cases")
     title = models.CharField(max_length=400)
     """As in the latest revision, for lists."""
@@ -38,6 +83,9 @@ class CaseRecord(models.Model):
     """Number of the latest revision."""
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = _Cases()
+    of_any_kind = _OfAnyKind()
 
     class Meta:
         ordering = ("-changed_at",)
@@ -52,6 +100,16 @@ class CaseRecord(models.Model):
         if held is None or held.number != self.latest:
             held = self.__dict__["_head"] = self.revisions.get(number=self.latest)
         return held
+
+
+class AgreementRecord(CaseRecord):
+    """An agreement as people find it in their list, hosted by an organisation."""
+
+    objects = _Agreements()
+
+    class Meta:
+        proxy = True
+        ordering = ("title",)
 
 
 class CaseMember(models.Model):
@@ -120,6 +178,11 @@ class Revision(models.Model):
     def read(self) -> Case:
         """The Case of the core."""
         return read_document(self.document)
+
+    @cached_property
+    def partnership(self) -> Partnership:
+        """The agreement of the core, where the record is one."""
+        return _partnership_of(self.document)
 
 
 class Draft(models.Model):

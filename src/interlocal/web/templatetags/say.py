@@ -8,7 +8,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from interlocal.report import words
-from interlocal.web import guide
+from interlocal.web import guide, kinds
+from interlocal.web.models import CaseRecord
+from interlocal.web.policies import Access
 
 register = template.Library()
 register.filter("chance", words.chance)
@@ -59,9 +61,18 @@ def lower_first(text: str) -> str:
 
 
 @register.filter
-def path_steps(_: str) -> tuple[guide.Step, ...]:
-    """Return the steps of the guided path, for the side of every page of a case."""
-    return guide.PATH
+def path_steps(record: CaseRecord) -> guide.Path:
+    """Return the steps of the guided path, for the side of every page of a case or an agreement."""
+    return kinds.of(record).path
+
+
+@register.filter
+def base_of(access: Access) -> str:
+    """Return the template that pages of this kind of document extend."""
+    return kinds.of(access.case).base
+
+
+register.simple_tag(kinds.address)
 
 
 @register.filter

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +11,11 @@ from django.views.decorators.http import require_POST
 
 from interlocal.case.document import Case
 from interlocal.case.read import read_case
-from interlocal.problems import InputError, Problem
+from interlocal.problems import InputError
 from interlocal.reference import services
-from interlocal.web import audiences, examples, guide, policies
+from interlocal.web import audiences, examples, kinds, policies, uploads
 from interlocal.web.actions import cases as actions
 from interlocal.web.models.people import UNNAMED
-
-LARGEST = 8_000_000
-"""Largest file that is read [bytes]."""
 
 
 @policies.of_everyone_signed_in
@@ -64,7 +59,7 @@ def policies_denied(request: HttpRequest) -> HttpResponse:
 def _started(request: HttpRequest) -> tuple[Case, str]:
     match request.POST.get("from"):
         case "file":
-            return read_upload(request), "Started from a file"
+            return uploads.read(request, read_case, "a case in YAML, JSON or Excel"), "Started from a file"
         case "example":
             name = request.POST.get("example", "")
             return examples.case(name), f"Started from the example {name}"
@@ -78,24 +73,6 @@ def _started(request: HttpRequest) -> tuple[Case, str]:
             ), "Started from nothing"
 
 
-def read_upload(request: HttpRequest) -> Case:
-    """Read the file a person sent as a case: bounded, checked, and never kept as a file."""
-    sent = request.FILES.get("file")
-    if sent is None or sent.size is None:
-        raise InputError(Problem("file", "the file", "no file", "a case in YAML, JSON or Excel", "Choose a file."))  # fmt: skip
-    if sent.size > LARGEST:
-        raise InputError(Problem("file", sent.name or "the file", f"{sent.size / 1e6:.0f} MB", f"at most {LARGEST / 1e6:.0f} MB", "Check that it is the right file."))  # fmt: skip
-    name = Path(sent.name or "case.yaml").name
-    with tempfile.TemporaryDirectory() as folder:
-        # The reader chooses the form by the ending; the rest of a stranger's file name goes nowhere.
-        path = Path(folder) / f"case{Path(name).suffix.lower()[:6]}"
-        path.write_bytes(sent.read())
-        try:
-            return read_case(path)
-        except InputError as error:
-            raise InputError([Problem(p.path, p.where.replace(str(path), name), p.found, p.expected, p.fix) for p in error.problems]) from None  # fmt: skip
-
-
 @policies.of_case("see")
 def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show a case: what it is, the guided path, the latest study."""
@@ -105,7 +82,7 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "case": access.case,
         "at": "case",
         "document": access.case.head.read,
-        "steps": guide.steps(access),
+        "steps": kinds.steps(access),
         "run": run,
         "drafts": access.case.drafts.filter(person=request.user),
         "to_answer": [s for s in access.case.statements.all() if s.state == "open" and access.voice in s.quorums],
@@ -113,22 +90,23 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return render(request, "web/case.html", shown)
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def download(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """Give the case as JSON, with what this person may see."""
+    """Give a case or an agreement as JSON, with what this person may see."""
     data = audiences.without_hidden(access.case.head.data, access)
     response = HttpResponse(audiences.as_json(data), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="case-{access.case.latest}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{access.case.kind}-{access.case.latest}.json"'
     return response
 
 
 @require_POST
-@policies.of_case("manage")
+@policies.of_document("manage")
 def delete(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """Delete a case, once its title was typed."""
+    """Delete a case or an agreement, once its title was typed."""
     if request.POST.get("title", "").strip() != access.case.title.strip():
-        messages.error(request, "Nothing was deleted: the title you typed is not the case’s.")
-        return redirect("case_people", access.case.pk)
+        messages.error(request, "Nothing was deleted: the title you typed is another.")
+        return redirect(kinds.address(access.case, "case_people"))
+    kind = access.case.kind
     actions.delete_case(record=access.case, by=request.user)
-    messages.success(request, "The case is deleted.")
-    return redirect("cases")
+    messages.success(request, f"The {kind} is deleted.")
+    return redirect(f"{kind}s")

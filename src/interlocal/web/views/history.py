@@ -1,4 +1,4 @@
-"""What happened to a case: its revisions, the difference between two, going back, and who did what."""
+"""What happened to a case or an agreement: its revisions, the difference between two, going back, and who did what."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError
-from interlocal.web import audiences, policies
+from interlocal.web import audiences, kinds, policies
 from interlocal.web.actions import cases as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.forms.merge import differences
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def history(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """List the revisions."""
     revisions = access.case.revisions.select_related("by")
@@ -23,7 +23,7 @@ def history(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return render(request, "web/history.html", {"access": access, "case": access.case, "at": "history", "revisions": revisions})  # fmt: skip
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what changed from one revision to another, as far as this person may see."""
     numbers = [request.GET.get(k, "") for k in ("from", "to")]
@@ -36,7 +36,7 @@ def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
 
 
 @require_POST
-@policies.of_case("edit")
+@policies.of_document("edit")
 def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpResponse:
     """Save an earlier revision again as the newest; nothing in between is lost."""
     revision = get_object_or_404(access.case.revisions, number=number)
@@ -44,7 +44,7 @@ def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpR
         audiences.demand_kept(access.case.head.data, revision.data, access)
         made = actions.save_case(
             record=access.case,
-            case=revision.read,
+            case=kinds.said(revision, access.case),
             base=access.case.latest,
             by=request.user,
             about=f"As in revision {number}",
@@ -54,12 +54,12 @@ def restore(request: HttpRequest, access: policies.Access, number: int) -> HttpR
         messages.error(request, str(error.problems[0]))
     except actions.Overtaken:
         messages.error(request, "Somebody saved at the same moment. Look at the history, then try again.")
-    return redirect("history", access.case.pk)
+    return redirect(kinds.address(access.case, "history"))
 
 
-@policies.of_case("manage")
+@policies.of_document("manage")
 def audit(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """Show who did what in the case, or give it as a table."""
+    """Show who did what in it, or give it as a table."""
     events = access.case.events.select_related("person")
     if request.GET.get("as") != "csv":
         return render(request, "web/audit.html", {"access": access, "case": access.case, "events": events[:500]})  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError
-from interlocal.web import policies
+from interlocal.web import kinds, policies
 from interlocal.web.accounts import HELD
 from interlocal.web.actions import people
 from interlocal.web.models import CaseMember, Invitation, Membership, Organisation
@@ -83,9 +83,9 @@ def change_role(request: HttpRequest, organisation: Organisation, membership: in
     return redirect("organisation", organisation.pk)
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def case_people(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """Show who takes part in a case; who manages it invites and removes."""
+    """Show who takes part in a case or an agreement; who manages it invites and removes."""
     return _case_people(request, access)
 
 
@@ -97,25 +97,30 @@ def _case_people(request: HttpRequest, access: policies.Access, **more: object) 
         "members": access.case.members.select_related("person", "organisation"),
         "invitations": [i for i in access.case.invitations.all() if i.is_open],
         "roles": CaseMember.Role.choices,
-        "partners": [(p.id, p.name) for p in access.case.head.read.partners],
+        "partners": _partners(access),
         "stands_for": next((m.partner for m in access.case.members.all() if m.organisation_id == access.case.organisation_id), ""),
         **more,
     }  # fmt: skip
     return render(request, "web/case_people.html", shown)
 
 
+def _partners(access: policies.Access) -> list[tuple[str, str]]:
+    record = access.case
+    return list(kinds.of(record).known(kinds.said(record.head, record))["partners"])
+
+
 @require_POST
-@policies.of_case("manage")
+@policies.of_document("manage")
 def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Invite a partner organisation, a consultant or a facilitator."""
     role, partner = request.POST.get("role", ""), request.POST.get("partner", "")
-    known = {p.id for p in access.case.head.read.partners}
+    known = {key for key, _ in _partners(access)}
     if role not in CaseMember.Role.values or (role == "partner" and partner not in known):
-        messages.error(request, "Choose what they are in the case; for a partner organisation also which partner.")  # fmt: skip
-        return redirect("case_people", access.case.pk)
+        messages.error(request, "Choose what they are in it; for a partner organisation also which partner.")  # fmt: skip
+        return redirect(kinds.address(access.case, "case_people"))
     if not policies.may_admit(access, role, partner):
-        messages.error(request, "Something in this case is kept between a partner and the facilitator. So only the facilitator lets in another facilitator, or an organisation in that partner’s place.")  # fmt: skip
-        return redirect("case_people", access.case.pk)
+        messages.error(request, "Something in it is kept between a partner and the facilitator. So only the facilitator lets in another facilitator, or an organisation in that partner’s place.")  # fmt: skip
+        return redirect(kinds.address(access.case, "case_people"))
     token = people.invite(
         role=role,
         by=request.user,
@@ -127,9 +132,9 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
 
 
 @require_POST
-@policies.of_case("manage")
+@policies.of_document("manage")
 def stand_for(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """Say which partner the organisation that owns the case is in it."""
+    """Say which partner the organisation that owns or hosts it is in it."""
     partner = request.POST.get("stands_for", "")
     if not policies.may_admit(access, "partner", partner):
         raise PermissionDenied
@@ -137,19 +142,19 @@ def stand_for(request: HttpRequest, access: policies.Access) -> HttpResponse:
         people.stand_for(case=access.case, partner=partner, by=request.user)
     except InputError as error:
         messages.error(request, str(error.problems[0]))
-    return redirect("case_people", access.case.pk)
+    return redirect(kinds.address(access.case, "case_people"))
 
 
 @require_POST
-@policies.of_case("manage")
+@policies.of_document("manage")
 def remove_from_case(request: HttpRequest, access: policies.Access, member: int) -> HttpResponse:
-    """End somebody's part in the case."""
+    """End somebody's part."""
     found = get_object_or_404(CaseMember, pk=member, case=access.case)
     if policies.may_remove(access, found):
         people.remove_from_case(member=found, by=request.user)
     else:
         messages.error(request, "Only a facilitator ends a facilitator’s part.")
-    return redirect("case_people", access.case.pk)
+    return redirect(kinds.address(access.case, "case_people"))
 
 
 @policies.of_the_public
@@ -184,7 +189,7 @@ def _accept(request: HttpRequest, found: Invitation, token: str) -> HttpResponse
         return redirect("invitation", token)
     request.session.pop(HELD, None)
     if found.case is not None:
-        return redirect("case", found.case_id)
+        return redirect(kinds.address(found.case, "case"))
     return redirect("cases")
 
 

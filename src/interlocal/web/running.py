@@ -1,0 +1,88 @@
+"""Agreements as they stand today: what the core works out of a revision, kept for the day.
+
+Nothing of it changes until somebody saves or the day ends, so that each is worked out once for everybody with the same
+eyes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from interlocal.partnership.due import Due, due
+from interlocal.partnership.overview import Overview
+from interlocal.report import partnership as papers
+from interlocal.report.paper_page import to_body
+from interlocal.web.models import AgreementRecord, CaseRecord
+from interlocal.web.policies import Access, Audience
+
+Found = TypeVar("Found")
+_KEPT = 26 * 3600
+"""Seconds that something is kept: no longer than its day."""
+
+
+def today() -> dt.date:
+    """Return the day for which agreements are shown."""
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def kept(record: CaseRecord, audience: Audience, what: str, work: Callable[[], Found]) -> Found:
+    """Return what was worked out of the latest revision today, or work it out."""
+    return cache.get_or_set(_key(record, audience, what), work, _KEPT)
+
+
+def overview(record: CaseRecord, audience: Audience, year: int | None = None) -> Overview:
+    """Return everything about an agreement today, as an audience sees it."""
+    register = record.head.partnership.register(today()).seen_by(audience)
+    return Overview(register, register.agreements[0], year)
+
+
+def overview_page(record: CaseRecord, audience: Audience) -> str:
+    """Return the report of an agreement as a piece of HTML."""
+
+    def work() -> str:
+        return to_body(papers.overview(overview(record, audience), trail=False))
+
+    return kept(record, audience, "overview", work)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Something that comes due in one of many agreements."""
+
+    record: AgreementRecord
+    due: Due
+    days: int
+    """Days left; below 0 it is overdue."""
+
+
+def coming(accesses: Sequence[Access]) -> list[Coming]:
+    """Return what is overdue or comes due within a year in many agreements, the earliest first.
+
+    People of a party are told what concerns it; those of the host, and who facilitates, all.
+    """
+    keys = {_key(a.case, a.audience, "due"): a for a in accesses}
+    held: dict[str, Sequence[Due]] = cache.get_many(keys)
+    fresh = {key: _due(a) for key, a in keys.items() if key not in held}
+    if fresh:
+        cache.set_many(fresh, _KEPT)
+    day = today()
+    found = [
+        Coming(access.case, d, d.days(day))
+        for key, access in keys.items()
+        for d in (held.get(key) or fresh.get(key) or ())
+        if access.roles != {"partner"} or not access.partners or access.partners & {*d.organisations}
+    ]
+    return sorted(found, key=lambda c: (c.due.on, c.record.title, c.due.kind, c.due.key))
+
+
+def _due(access: Access) -> tuple[Due, ...]:
+    return due(overview(access.case, access.audience).register)
+
+
+def _key(record: CaseRecord, audience: Audience, what: str) -> str:
+    return f"{what}:{record.pk}:{record.latest}:{today()}:{audience}"

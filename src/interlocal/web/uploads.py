@@ -1,0 +1,45 @@
+"""Files that people send: bounded, read, and never kept as files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from django.http import HttpRequest
+
+from interlocal.problems import InputError, Problem
+
+LARGEST = 8_000_000
+"""Largest file that is read [bytes]."""
+Read = TypeVar("Read")
+
+
+def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str) -> Read:
+    """Return what a reader makes of the file in the field ``file``.
+
+    Parameters
+    ----------
+    expected
+        What the file should be, for the message where there is none.
+
+    Raises
+    ------
+    InputError
+        Where there is no file, it is too large, or the reader refuses it; messages call it by the sender's name.
+    """
+    sent = request.FILES.get("file")
+    if sent is None or sent.size is None:
+        raise InputError(Problem("file", "the file", "no file", expected, "Choose a file."))
+    if sent.size > LARGEST:
+        raise InputError(Problem("file", sent.name or "the file", f"{sent.size / 1e6:.0f} MB", f"at most {LARGEST / 1e6:.0f} MB", "Check that it is the right file."))  # fmt: skip
+    name = Path(sent.name or "file").name
+    with tempfile.TemporaryDirectory() as folder:
+        # The reader chooses the form by the ending; the rest of a stranger's file name goes nowhere.
+        path = Path(folder) / f"sent{Path(name).suffix.lower()[:6]}"
+        path.write_bytes(sent.read())
+        try:
+            return reader(path)
+        except InputError as error:
+            raise InputError([Problem(p.path, p.where.replace(str(path), name), p.found, p.expected, p.fix) for p in error.problems]) from None  # fmt: skip

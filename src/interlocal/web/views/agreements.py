@@ -1,0 +1,99 @@
+"""One's agreements: the list with what comes due, a new one, one agreement's overview, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from interlocal.partnership.document import Partnership
+from interlocal.partnership.due import HORIZONS
+from interlocal.partnership.table import OPTIONAL, REQUIRED
+from interlocal.problems import InputError
+from interlocal.reference import services
+from interlocal.web import beginnings, kinds, policies, running, uploads
+from interlocal.web.actions import cases as actions
+
+
+@policies.of_everyone_signed_in
+def agreements(request: HttpRequest) -> HttpResponse:
+    """List one's agreements, and what is overdue or comes due in 30, 90 or 365 days."""
+    asked = request.GET.get("within", "")
+    within = int(asked) if asked in map(str, HORIZONS) else HORIZONS[1]
+    accesses = policies.accesses(request.user, policies.agreements_of(request.user))
+    found = running.coming(accesses)
+    shown = {
+        "agreements": [a.case for a in accesses],
+        "may_start": policies.organisations_to_start_in(request.user).exists(),
+        "within": within,
+        "overdue": [c for c in found if c.days < 0],
+        "soon": [c for c in found if 0 <= c.days <= within],
+        "horizons": [(days, sum(0 <= c.days <= days for c in found)) for days in HORIZONS],
+    }
+    return render(request, "web/agreements.html", shown)
+
+
+@policies.of_agreement("see")
+def agreement(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show everything about an agreement, as the report says it."""
+    record = access.case
+    shown = {
+        "access": access,
+        "case": record,
+        "at": "agreement",
+        "report": running.overview_page(record, access.audience),
+        "today": running.today(),
+    }
+    return render(request, "web/agreement.html", shown)
+
+
+@policies.of_agreement("see")
+def says(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show what the agreement says, in the order of the work, with what is missing."""
+    shown = {"access": access, "case": access.case, "at": "says", "steps": kinds.steps(access)}
+    return render(request, "web/agreement_says.html", shown)
+
+
+@policies.of_everyone_signed_in
+def new_agreement(request: HttpRequest) -> HttpResponse:
+    """Start agreements: from nothing, from a table, from a register, from the example."""
+    homes = policies.organisations_to_start_in(request.user)
+    shown = {
+        "organisations": homes,
+        "example": beginnings.example(),
+        "services": sorted(services().values(), key=lambda s: s.name),
+        "columns": (REQUIRED, OPTIONAL),
+        "entry": request.POST,
+    }
+    if request.method != "POST":
+        return render(request, "web/new_agreement.html", shown)
+    home = next((o for o in homes if str(o.pk) == request.POST.get("organisation")), None) or homes.first()
+    if home is None:
+        return render(request, "web/403.html", status=403)
+    try:
+        made, about = _begun(request)
+    except InputError as error:
+        return render(request, "web/new_agreement.html", shown | {"problems": error.problems}, status=422)
+    records = actions.start_agreements(agreements=made, organisation=home, by=request.user, about=about)
+    if len(records) == 1:
+        return redirect("agreement", records[0].pk)
+    messages.success(request, f"{len(records)} agreements are in the list.")
+    return redirect("agreements")
+
+
+def _begun(request: HttpRequest) -> tuple[Sequence[Partnership], str]:
+    match request.POST.get("from"):
+        case "table":
+            read = partial(
+                beginnings.from_table, currency=request.POST.get("currency", ""), as_of=running.today()
+            )
+            return uploads.read(request, read, "a table (CSV or Excel)"), "Brought in from a table"
+        case "file":
+            return uploads.read(request, beginnings.from_file, "a register (YAML or JSON)"), "Started from a file"  # fmt: skip
+        case "example":
+            return beginnings.example(), "Started from the example"
+        case _:
+            return [beginnings.from_nothing(request.POST)], "Started from nothing"
