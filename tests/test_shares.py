@@ -179,11 +179,17 @@ def test_splits_that_beat_the_whole_are_named(run_cli, file):
     code, out, err = run_cli("shares", file(game, "game.json"))
     assert code == 0, err
     assert "b on one side and a and c on the other" in " ".join(out.split())
+    game = '{"kind":"cost","players":["a","b","c"],"table":[0,10,10,30,10,30,30,45]}'
+    code, out, err = run_cli("shares", file(game, "game.json"))
+    assert code == 0, err
+    assert "Apart, in 3 groups: a; b; c, they beat the whole by 15." in " ".join(out.split())
     base = document()
     base["options"][0]["lines"][0]["amount"] = 450_000
     code, out, err = run_cli("shares", file(yaml.safe_dump(base), "case.yaml"))
     assert code == 0, err
-    assert "All would pay USD 50,000 less in 2027 apart, " in " ".join(out.split())
+    assert "All would pay USD 50,000 less in 2027 apart, in 3 groups: Ash; Birch; Cedar." in " ".join(
+        out.split()
+    )
 
 
 def test_a_formula_is_not_tried_on_a_game(run_cli, file):

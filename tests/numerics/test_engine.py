@@ -102,7 +102,7 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path):
             from interlocal.numerics.engine import run
 
             def task(_):
-                print(os.getpid(), flush=True)
+                os.write(1, b"%d\\n" % os.getpid())
                 time.sleep(0.2)
 
             if __name__ == "__main__":

@@ -30,7 +30,7 @@ from interlocal.sharing.explain import explain
 from interlocal.sharing.game import Floats, Game
 from interlocal.sharing.large import LargeGame, seek_violations
 from interlocal.sharing.nucleoli import least_core
-from interlocal.sharing.splits import is_subadditive, splits_that_beat_the_whole
+from interlocal.sharing.splits import Split, partitions, splits_that_beat_the_whole
 from interlocal.sharing.voting import banzhaf_index, shapley_shubik
 
 
@@ -119,21 +119,25 @@ def _groups(game: Game | LargeGame, members: Sequence[str]) -> dict[str, Any]:
             "least_core_epsilon": None,
             "subadditive": None,
             "splits_that_beat_the_whole": None,
+            "best_partition": None,
             "core_range": None,
         }
     empty = core_empty(game)
+    parted = partitions(game)
     bounds = None if empty or game.n == 1 else core_range(game)
     return {
         "core_empty": empty,
         "least_core_epsilon": least_core(game).epsilon if game.n > 1 else None,
-        "subadditive": is_subadditive(game),
-        "splits_that_beat_the_whole": [
-            {"groups": [list(g) for g in s.groups], "beats_by": float(s.beats_by)}
-            for s in splits_that_beat_the_whole(game).largest
-        ],
+        "subadditive": parted.subadditive,
+        "splits_that_beat_the_whole": [_split(s) for s in splits_that_beat_the_whole(game).largest],
+        "best_partition": _split(parted.best) if len(parted.best.groups) > 1 else None,
         "core_range": bounds
         and {p: [float(a), float(b)] for p, a, b in zip(members, bounds.least, bounds.most, strict=True)},
     }
+
+
+def _split(split: Split) -> dict[str, Any]:
+    return {"groups": [list(g) for g in split.groups], "beats_by": float(split.beats_by)}
 
 
 def _outside_view(case: Case, option: Option, inside: CaseGame) -> dict[str, Any] | None:

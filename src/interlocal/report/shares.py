@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from interlocal.report.words import better_apart, chance, listed, outside_view, percent
+from interlocal.report.words import better_apart, chance, listed, outside_view, percent, sides
 
 ACROSS = 4
 """Partners side by side in a table; more partners stand in further tables."""
@@ -49,7 +49,7 @@ def render_laboratory(document: Mapping[str, Any], asked: Sequence[str] = ()) ->
     if "shares" in formulas.get("proposed", {}):
         parts.append(_fairness(document))
     told = {"proposed": document.get("explained")} | {
-        k: f.get("explained") for k, f in formulas.items() if k in asked
+        k: f["explained"] for k, f in formulas.items() if k in asked and "explained" in f
     }
     for name, lines in told.items():
         if lines:
@@ -227,9 +227,10 @@ def render_game(document: Mapping[str, Any]) -> RenderableType:
     epsilon = document["least_core_epsilon"]
     words = "The core is empty." if document["core_empty"] else "The core is not empty."
     lines = [f"{words} Least-core ε: {'–' if epsilon is None else format(epsilon, ',.6g')}."]
+    best = document["best_partition"]
     lines += [
-        f"Apart, {listed(split['groups'][0])} on one side and {listed(split['groups'][1])} on the other, they beat the whole by "
-        f"{split['beats_by']:,.6g}."
-        for split in document["splits_that_beat_the_whole"]
+        f"Apart, {sides(split['groups'])}, they beat the whole by {split['beats_by']:,.6g}."
+        for split in ([best] if best and len(best["groups"]) > 2 else [])
+        + document["splits_that_beat_the_whole"]
     ]
     return Group(table, *(Text(line) for line in lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from interlocal.numerics.summary import in_words
@@ -148,17 +148,23 @@ def who_would_walk(laboratory: Document, formula_: str) -> list[str]:
     ]
 
 
-_SIDES = (" on one side", " on the other")
-
-
 def better_apart(laboratory: Document) -> list[str]:
-    """Return the splits into two groups that would pay less than all together, the three largest."""
-    names, currency = laboratory["names"], laboratory["currency"]
+    """Return the ways of parting all that would pay less than all together: the best into any groups, three into two."""
+    names, currency, period = laboratory["names"], laboratory["currency"], laboratory["period"]
+    in_two = (laboratory["splits_that_beat_the_whole"] or [])[:3]
+    best = laboratory["best_partition"]
     return [
-        f"All would pay {money(split['beats_by'], currency)} less {laboratory['period']} apart, "
-        f"{' and '.join(listed(names[p] for p in group) + side for group, side in zip(split['groups'], _SIDES, strict=True))}."
-        for split in (laboratory["splits_that_beat_the_whole"] or [])[:3]
+        f"All would pay {money(split['beats_by'], currency)} less {period} apart, "
+        f"{sides([[names[p] for p in group] for group in split['groups']])}."
+        for split in ([best] if best and len(best["groups"]) > 2 else []) + in_two
     ]
+
+
+def sides(groups: Sequence[Sequence[str]]) -> str:
+    """Return how all are parted: "Ash on one side and Birch and Cedar on the other", or the groups one by one."""
+    if len(groups) == 2:
+        return f"{listed(groups[0])} on one side and {listed(groups[1])} on the other"
+    return f"in {len(groups)} groups: {'; '.join(listed(group) for group in groups)}"
 
 
 def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
