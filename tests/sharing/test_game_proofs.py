@@ -10,12 +10,14 @@ import pytest
 from interlocal.sharing import (
     Game,
     NotProvenError,
+    answer,
     certify_nucleolus,
     nucleolus,
     prenucleolus,
     sampled_shapley,
 )
 from interlocal.sharing import certificate as certificates
+from interlocal.sharing.certificate import certificate_in_cents
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import games
@@ -106,3 +108,27 @@ def test_intervals_cover_on_the_airport_game_of_littlechild_and_owen_with_200_pl
     runs = [sampled_shapley(value, 200, rounds=16, seed=seed) for seed in range(30)]
     covered = np.mean([(run.low <= exact) & (exact <= run.high) for run in runs])
     assert covered == pytest.approx(0.95, abs=0.02)
+
+
+def test_every_nucleolus_in_the_answer_carries_its_proof():
+    game = Game(("a", "b", "c"), [0, 6, 7, 11, 8, 12, 13, 15.5], "cost")
+    methods = answer(game)["methods"]
+    for name in ("nucleolus", "prenucleolus", "per_capita_nucleolus", "per_capita_prenucleolus"):
+        proof = methods[name]["certificate"]
+        assert proof["steps"] >= 1
+        assert proof["rounded"] is False
+        assert proof["largest_difference"] < 1e-9
+    assert "certificate" not in methods["shapley"]
+
+
+def test_a_proof_of_rounded_amounts_says_so_and_lies_within_a_cent():
+    proof = certificate_in_cents(Game(("a", "b"), [0, 1 / 3, 2 / 3, 0.9], "cost"), [17 / 60, 37 / 60])
+    assert proof["rounded"] is True
+    assert proof["largest_difference"] <= 0.01
+
+
+def test_no_proof_says_why():
+    many = Game(tuple(f"p{i}" for i in range(17)), np.ones(1 << 17) - (np.arange(1 << 17) == 0), "cost")
+    assert "16 players" in certificate_in_cents(many, [0.0] * 17)["why_not"]
+    losing = Game(("a", "b"), [0, 1, 1, 2.01], "cost")
+    assert "no answer" in certificate_in_cents(losing, [1, 1.01])["why_not"]

@@ -24,12 +24,14 @@ from interlocal.questions.held_against_draws import DRAWS, Held, held_against_dr
 from interlocal.questions.simulation import why_unknown
 from interlocal.sharing.apportion import formula_shares, shares
 from interlocal.sharing.case_game import CaseGame, cost_game, sampled
+from interlocal.sharing.certificate import certificate_in_cents
 from interlocal.sharing.core import core_empty, core_range, nearest_core_point
 from interlocal.sharing.excess import violations
 from interlocal.sharing.explain import explain
 from interlocal.sharing.game import Floats, Game
 from interlocal.sharing.large import LargeGame, seek_violations
 from interlocal.sharing.nucleoli import least_core
+from interlocal.sharing.side_by_side import NUCLEOLI
 from interlocal.sharing.splits import Split, partitions, splits_that_beat_the_whole
 from interlocal.sharing.voting import banzhaf_index, shapley_shubik
 
@@ -193,11 +195,10 @@ def _formula(
             "p_better_off": _by_partner(members, held.better_off[at]),
             "volatility": _by_partner(members, held.volatility[at]),
         }
-    if (
-        isinstance(game, LargeGame)
-        and formula.rule.kind == "shapley"
-        and formula == Formula(rule=formula.rule)
-    ):
+    kind, pure = formula.rule.kind, formula == Formula(rule=formula.rule)
+    if isinstance(game, Game) and pure and kind in NUCLEOLI:
+        chances["certificate"] = certificate_in_cents(game, pays.tolist(), **NUCLEOLI[kind])
+    if isinstance(game, LargeGame) and pure and kind == "shapley":
         drawn = sampled(game)
         chances |= {
             "sampled": drawn.note,

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from interlocal.report.words import better_apart, chance, listed, outside_view, percent, sides
+from interlocal.report.words import better_apart, chance, listed, outside_view, percent, proof, sides
 
 ACROSS = 4
 """Partners side by side in a table; more partners stand in further tables."""
@@ -45,6 +45,7 @@ def render_laboratory(document: Mapping[str, Any], asked: Sequence[str] = ()) ->
             parts.append(Text(f"\n{name.replace('_', ' ').capitalize()}: what it means", style="bold"))
             parts += [Text(f"  {words}{_chance(found, p)}") for p, words in found["words"].items()]
             parts += [Text(f"  {line}") for line in _walks(found, names, currency, document["period"])]
+            parts += [Text(f"  {line}") for line in proof(found)]
     parts += [Text(f"  {line}") for line in outside_view(document)]
     if "shares" in formulas.get("proposed", {}):
         parts.append(_fairness(document))

@@ -180,6 +180,7 @@ def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
                 *tried["words"].values(),
                 *_subsidies(tried, names, currency),
                 _holds(tried),
+                *proof(tried),
                 *_smallest_change(tried, names, currency),
             ]
             if "words" in tried
@@ -208,6 +209,26 @@ def _smallest_change(tried: Document, names: Mapping[str, str], currency: str) -
         if rounded(x) != 0
     )
     return [f"The smallest change after which nobody would: {says}."]
+
+
+CENT = 0.01
+
+
+def proof(tried: Document) -> list[str]:
+    """Return what an exact proof says of a nucleolus."""
+    found = tried.get("certificate")
+    if found is None:
+        return []
+    if "why_not" in found:
+        return [f"Not proven. {found['why_not']}"]
+    apart = found["largest_difference"]
+    held = "to the cent" if apart <= CENT else f"but for up to {apart:,.2f}"
+    return [
+        (
+            "Proven with exact fractions on costs in whole cents (Kohlberg's criterion): no other way to share does as well "
+            f"for the groups that gain least. The shares shown are the proven ones, {held}."
+        )
+    ]
 
 
 def would_walk(tried: Document, currency: str) -> str:

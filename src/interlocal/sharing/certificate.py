@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from interlocal.problems import InputError, Problem
-from interlocal.sharing.game import Game
+from interlocal.sharing.game import Game, UndefinedError
 from interlocal.sharing.nucleoli import Stage, stages
 
 LARGEST_PROOF = 16
@@ -104,6 +104,44 @@ def certify_nucleolus(
         for level, step, weights in zip(levels, steps, multipliers, strict=True)
     )
     return Certificate(exact, proofs, difference)
+
+
+def certificate_in_cents(
+    game: Game, shares: Sequence[float], *, per_capita: bool = False, rational: bool = True
+) -> dict[str, Any]:
+    """Prove the nucleolus of a game in money and return what a reader needs of the proof.
+
+    Parameters
+    ----------
+    game
+        Values in a currency's main unit; they are taken to the nearest cent.
+    shares
+        What is held against the proof, in the same unit.
+
+    Returns
+    -------
+    dict
+        ``steps``: how many levels were proven; ``rounded``: whether a value was not in whole cents, so that the proof
+        is of the rounded game; ``largest_difference`` of the given shares from the proven ones, in the unit of the
+        game. Or ``why_not``, for a game too large to prove.
+    """
+    cents = np.round(100 * game.table)
+    if game.n > LARGEST_PROOF:
+        return {"why_not": f"Proofs are made for at most {LARGEST_PROOF} players."}
+    if np.abs(cents).max() >= 2.0**53:
+        return {"why_not": "The amounts are too large to be held in whole cents."}
+    in_cents = Game(game.players, cents, game.kind)
+    try:
+        proven = certify_nucleolus(
+            in_cents, [100 * x for x in shares], per_capita=per_capita, rational=rational
+        )
+    except UndefinedError as error:
+        return {"why_not": f"In whole cents there is no answer to prove. {error}"}
+    return {
+        "steps": len(proven.proofs),
+        "rounded": bool((np.abs(cents - 100 * game.table) > 100 * game.tolerance).any()),
+        "largest_difference": float(proven.difference or 0) / 100,
+    }
 
 
 def _require_whole(game: Game) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from interlocal.sharing import nucleoli, points, semivalues
+from interlocal.sharing.certificate import certificate_in_cents
 from interlocal.sharing.excess import in_core, violations
 from interlocal.sharing.game import Floats, Game, UndefinedError
 from interlocal.sharing.splits import Split, partitions, splits_that_beat_the_whole
@@ -27,6 +28,14 @@ METHODS: dict[str, Callable[[Game], Floats]] = {
 }
 """The methods by the name they have in documents, in the order they are shown."""
 
+NUCLEOLI = {
+    "nucleolus": {"per_capita": False, "rational": True},
+    "prenucleolus": {"per_capita": False, "rational": False},
+    "per_capita_nucleolus": {"per_capita": True, "rational": True},
+    "per_capita_prenucleolus": {"per_capita": True, "rational": False},
+}
+"""The methods whose shares are proven, with what tells them apart."""
+
 SMALLEST_SLOW = 17
 """From so many players on, trying all ways to part the players takes longer than all else: it is left to those who ask."""
 
@@ -42,8 +51,9 @@ def answer(game: Game) -> dict[str, Any]:
         savings, superadditive); ``splits_that_beat_the_whole``: at most ten splits into two groups, with the count of
         all in ``splits_that_beat_the_whole_count``; ``best_partition``: the best split into any number of groups, or
         null where none beats the whole; ``methods``: for each its ``shares``, whether they lie ``in_core``, at most
-        ten ``violations`` and their ``violations_count``, or why it is ``undefined``. Where a value is null for want
-        of an answer, the same key with ``_why`` says so.
+        ten ``violations`` and their ``violations_count``, for a nucleolus its ``certificate`` (see
+        :func:`~interlocal.sharing.certificate.certificate_in_cents`), or why it is ``undefined``. Where a value is
+        null for want of an answer, the same key with ``_why`` says so.
     """
     splits = splits_that_beat_the_whole(game)
     out: dict[str, Any] = {"players": list(game.players), "kind": game.kind}
@@ -74,22 +84,28 @@ def answer(game: Game) -> dict[str, Any]:
     out |= {
         "splits_that_beat_the_whole": [_split(game, split) for split in splits.largest],
         "splits_that_beat_the_whole_count": splits.count,
-        "methods": {name: _method(game, method) for name, method in METHODS.items()},
+        "methods": {name: _method(game, name) for name in METHODS},
     }
     return out
 
 
-def _method(game: Game, method: Callable[[Game], Floats]) -> dict[str, Any]:
+def _method(game: Game, name: str) -> dict[str, Any]:
     try:
-        shares = method(game)
+        shares = METHODS[name](game)
     except UndefinedError as error:
         return {"undefined": str(error)}
     against = violations(game, shares)
+    proof = (
+        {"certificate": certificate_in_cents(game, shares.tolist(), **NUCLEOLI[name])}
+        if name in NUCLEOLI
+        else {}
+    )
     return {
         "shares": game.by_player(shares),
         "in_core": in_core(game, shares),
         "violations": [{"group": list(each.group), "excess": each.excess} for each in against.worst],
         "violations_count": against.count,
+        **proof,
     }
 
 
