@@ -33,7 +33,7 @@ def render_laboratory(document: Mapping[str, Any], asked: Sequence[str] = ()) ->
     ]
     if document["draws"]:
         title = f"Chance to be better off over the horizon, of {document['draws']:,} futures"
-        parts += _by_formula(title, document, _better_off, [])
+        parts += _by_formula(title, document, _better_off, None)
         parts.append(
             Text(
                 "It counts what the yearly figures above leave out: one-off cost, service, published results and doubt.",
@@ -63,9 +63,16 @@ def _by_formula(
     title: str,
     document: Mapping[str, Any],
     show: Callable[[Mapping[str, Any], str], str],
-    references: Sequence[tuple[str, Mapping[str, str]]],
+    references: Sequence[tuple[str, Mapping[str, str]]] | None,
+    column: str = "Formula",
 ) -> list[RenderableType]:
-    """Return tables with the formulas down and at most so many partners across."""
+    """Return tables with the formulas down and at most so many partners across.
+
+    Parameters
+    ----------
+    references
+        Rows to hold the formulas against; with any, or none yet a list, the groups that would walk are counted.
+    """
     everyone = list(document["names"].items())
     shown = []
     for start in range(0, len(everyone), ACROSS):
@@ -78,16 +85,16 @@ def _by_formula(
             padding=(0, 2, 0, 0),
             pad_edge=False,
         )
-        table.add_column("Formula", no_wrap=True)
+        table.add_column(column, no_wrap=True)
         for _, name in here:
             table.add_column(name, justify="right")
-        if references:
+        if references is not None:
             table.add_column("No group would walk")
-        for label, cells in references:
+        for label, cells in references or ():
             table.add_row(label, *(cells[p] for p, _ in here))
         for name, found in document["formulas"].items():
             if "undefined" not in found:
-                holds = [_holds(found)] if references else []
+                holds = [_holds(found)] if references is not None else []
                 table.add_row(name, *(show(found, p) for p, _ in here), *holds)
         shown.append(table)
     return list(shown)
@@ -95,6 +102,10 @@ def _by_formula(
 
 def _pays(found: Mapping[str, Any], partner: str) -> str:
     return f"{found['shares'][partner]:,.0f}"
+
+
+def _divides(found: Mapping[str, Any], player: str) -> str:
+    return f"{found['shares'][player]:,.6g}"
 
 
 def _better_off(found: Mapping[str, Any], partner: str) -> str:
@@ -113,7 +124,7 @@ def _references(document: Mapping[str, Any]) -> Sequence[tuple[str, Mapping[str,
 
 def _undefined(formulas: Mapping[str, Any]) -> list[RenderableType]:
     return [
-        Text(f"{name} is undefined here: {found['undefined']}.")
+        Text(f"{name} is undefined here: {found['undefined'].rstrip('.')}.")
         for name, found in formulas.items()
         if "undefined" in found
     ]
@@ -212,19 +223,9 @@ def _chance(found: Mapping[str, Any], partner: str) -> str:
 
 def render_game(document: Mapping[str, Any]) -> RenderableType:
     """Show a game's answer: every method's shares, and whether any group would walk."""
-    table = Table(
-        title=f"A {document['kind']} game of {len(document['players'])} players", title_justify="left"
-    )
-    table.add_column("Method", min_width=max(map(len, document["methods"])))
-    for player in document["players"]:
-        table.add_column(player, justify="right")
-    table.add_column("In the core")
-    for name, found in document["methods"].items():
-        if "undefined" in found:
-            table.add_row(name, *("–" for _ in document["players"]), f"undefined: {found['undefined']}")
-        else:
-            shown = (f"{found['shares'][p]:,.6g}" for p in document["players"])
-            table.add_row(name, *shown, "yes" if found["in_core"] else f"no: {found['violations_count']}")
+    title = f"A {document['kind']} game of {len(document['players'])} players"
+    shown = {"names": {p: p for p in document["players"]}, "formulas": document["methods"]}
+    tables = _by_formula(title, shown, _divides, [], column="Method")
     epsilon = document["least_core_epsilon"]
     words = "The core is empty." if document["core_empty"] else "The core is not empty."
     lines = [f"{words} Least-core ε: {'–' if epsilon is None else format(epsilon, ',.6g')}."]
@@ -234,4 +235,4 @@ def render_game(document: Mapping[str, Any]) -> RenderableType:
         for split in ([best] if best and len(best["groups"]) > 2 else [])
         + document["splits_that_beat_the_whole"]
     ]
-    return Group(table, *(Text(line) for line in lines))
+    return Group(*tables, *_undefined(document["methods"]), *(Text(line) for line in lines))
