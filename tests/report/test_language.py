@@ -1,17 +1,28 @@
 import ast
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+import said
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interlocal import report
+from interlocal.case.read import read_case
 from interlocal.lessons import advice  # noqa: F401
 from interlocal.lessons.catalogue import rules
 from interlocal.problems import InputError
 from interlocal.report import language, words
-from interlocal.report.language import _, catalogue, languages, speaking
+from interlocal.report.language import _, catalogue, languages, own_words, speaking
+from interlocal.report.papers import brief
+from interlocal.report.victories import victories
+from interlocal.study import study
 
 FOLDER = Path(report.__file__).parent
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OTHERS = [c for c in languages() if c != language.SOURCE]
 VERDICTS = tuple({r.verdict for r in rules()})
 # Texts that reach the reader through a value, not as a literal beside the call.
 VALUES = [
@@ -31,21 +42,42 @@ def marked():
     return found
 
 
-@pytest.mark.parametrize("code", [c for c in languages() if c != language.SOURCE])
+@pytest.mark.parametrize("code", OTHERS)
 def test_a_catalogue_has_every_text_and_none_that_nobody_says(code):
-    from interlocal.reference import services
-
-    names = {s.name for s in services().values()}
+    """A text that is missing here gets an entry in ``locale/CODE/study.po``: its msgid is as it is shown."""
     known = set(catalogue(code))
-    assert marked() - known == set()
-    assert known - marked() - names == set()
+    assert sorted((marked() | said.sentences()) - known) == []
+    assert sorted(known - marked() - said.written()) == []
 
 
-@pytest.mark.parametrize("code", [c for c in languages() if c != language.SOURCE])
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="needs msgfmt of gettext")
+def test_a_catalogue_is_one_that_gettext_takes(code):
+    for path in (FOLDER / "locale" / code).glob("*.po"):
+        subprocess.run(["msgfmt", "--check-format", "--check-header", "-o", "/dev/null", path], check=True)
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_a_translation_keeps_every_place_for_a_figure(code):
     for text, translated in catalogue(code).items():
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", translated)), text
         assert translated
+
+
+@pytest.mark.parametrize(
+    ("example", "audience"), [("juniper-valley", "partners"), ("franklin-police", "public")]
+)
+def test_nothing_english_is_left_where_a_resident_reads_spanish(example, audience):
+    case = read_case(EXAMPLES / example / "case.yaml")
+    found = study(case, draws=200, audience=audience)
+    own = own_words(found.case.model_dump(mode="json"))
+    with speaking("es", own):
+        papers = [brief(found.document), victories(found.document, found.case)]
+    for paper in papers:
+        assert paper.language == "es"
+        assert "borrador" in paper.blocks[0].text
+        for text in said.texts(paper):
+            assert said.english(text, own, catalogue("es")) == set(), text
 
 
 def test_a_language_holds_only_inside_its_block():
@@ -58,6 +90,26 @@ def test_a_language_holds_only_inside_its_block():
 def test_a_text_that_a_catalogue_lacks_stays_as_it_is():
     with speaking("es"):
         assert _("Valley Courier") == "Valley Courier"
+
+
+def test_a_sentence_is_said_by_its_shape_and_its_values_by_theirs():
+    with speaking("es"):
+        assert (
+            _("3 of 4 partners have a named sponsor.") == "3 de 4 socios tienen un patrocinador con nombre."
+        )
+
+
+def test_what_people_wrote_is_not_translated_even_inside_a_sentence():
+    with speaking("es", {"Fire and police", "Town of Partner and Year"}):
+        told = _("Town of Partner and Year is better off in 12 of 100 futures.")
+        assert told == "Town of Partner and Year sale ganando en 12 de 100 futuros."
+        assert _("Fire and police") == "Fire and police"
+
+
+@given(st.text(st.characters(categories=["L", "Zs", "P", "Nd"])))
+def test_whatever_somebody_wrote_comes_back(text):
+    with speaking("es", {text}):
+        assert text in catalogue("es") or _(text) == text
 
 
 def test_an_unknown_language_is_refused_with_those_there_are():

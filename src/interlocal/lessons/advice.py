@@ -182,7 +182,8 @@ _CAUSES: Mapping[str, Callable[[Ground, Rule], Iterator[Cause]]] = {
 def _cause(finding: Finding) -> Cause:
     """Tell a finding as a reason; what is unknown is to be found out first."""
     label = items()[finding.item].label
-    said = f"“{label[0].upper()}{label[1:]}” is {finding.verdict}"
+    label = label[0].upper() + label[1:]
+    said = f"“{label}” is {finding.verdict}"
     if finding.verdict == "unknown":
         said = f"{said}: find this out first. {finding.next_steps[0].text}."
     else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from interlocal.case.document import Case
 from interlocal.case.scope import latest_spending, mismatches, unknown_components
 from interlocal.costs.today import do_nothing_option, partners_with_figures
+from interlocal.phrases import listed
 from interlocal.questions.service_level import missing
 
 
@@ -81,14 +82,10 @@ def _figures(case: Case) -> Iterator[Gap]:
     if unsure:
         alike: dict[str, list[str]] = {}
         for p, c in unsure.items():
-            alike.setdefault(" and ".join([", ".join(c[:-1]), c[-1]] if len(c) > 1 else c), []).append(
-                names[p]
-            )
+            alike.setdefault(listed(c), []).append(names[p])
+        each = (f"{c} ({', '.join(who[:6])}{', …' if len(who) > 6 else ''})" for c, who in alike.items())
         yield Gap(
-            "Whether today's figures contain "
-            + "; ".join(
-                f"{c} ({', '.join(who[:6])}{', …' if len(who) > 6 else ''})" for c, who in alike.items()
-            ),
+            f"Whether today's figures contain {'; '.join(each)}",
             _FINANCE,
             "Figures that contain different things make a saving look larger or smaller than it is.",
             "/spending",

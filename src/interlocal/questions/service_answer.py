@@ -50,7 +50,7 @@ def service_answer(case: Case, joined: Mapping[str, Joined]) -> dict[str, Any]:
         }
         if met is None:
             answer["unknown"] = (
-                "We do not know: the case lacks " + "; ".join(gaps) + "." if gaps else "We do not know."
+                f"We do not know: the case lacks {'; '.join(gaps)}." if gaps else "We do not know."
             )
         else:
             answer["joint"] = share_of(met[-1])

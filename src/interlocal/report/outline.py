@@ -118,7 +118,7 @@ def pays_and_gains(document: Document) -> list[Block]:
         _("Chance to save"),
         _("Chance to be better off"),
     )
-    basis = f" {_('What each pays:')} {words.sentence(sharing['basis'])}" if sharing else ""
+    basis = f" {_('What each pays:')} {words.sentence(_(sharing['basis']))}" if sharing else ""
     note = _(
         "A saving is held against what each would pay if it carried on alone; a minus means that it costs more. Better off also counts service that it values."
     )

@@ -11,7 +11,7 @@ from interlocal.governance.agreement import agreement
 from interlocal.governance.letters import memo, resolution
 from interlocal.report.excel import write_workbook
 from interlocal.report.files import whole, writing
-from interlocal.report.language import SOURCE, speaking
+from interlocal.report.language import SOURCE, own_words, speaking
 from interlocal.report.papers import brief, report
 from interlocal.report.pdf import to_pdf
 from interlocal.report.sheet import partner_sheet
@@ -64,8 +64,13 @@ def _files(study: Study, language: str) -> Iterator[tuple[str, Make]]:
     """Yield each file's name and how to write it; a document is made when its first form is, and once."""
     document, case = study.document, study.case
     suffix = "" if language == SOURCE else f".{language}"
-    yield from _both(f"brief{suffix}", lambda: _in(language, lambda: brief(document)))
-    yield from _both(f"victories{suffix}", lambda: _in(language, lambda: victories(document, case)))
+
+    def spoken(build: Callable[[], Paper]) -> Paper:
+        with speaking(language, own_words(case.model_dump(mode="json"))):
+            return build()
+
+    yield from _both(f"brief{suffix}", lambda: spoken(lambda: brief(document)))
+    yield from _both(f"victories{suffix}", lambda: spoken(lambda: victories(document, case)))
     yield from _both("report", lambda: report(document, case))
     for p in case.partner_ids:
         yield from _both(f"partners/{p}", partial(partner_sheet, document, p))
@@ -91,11 +96,6 @@ def _bytes(form: Callable[[Paper], bytes], built: Callable[[], Paper]) -> Make:
         path.write_bytes(form(built()))
 
     return make
-
-
-def _in(language: str, build: Callable[[], Paper]) -> Paper:
-    with speaking(language):
-        return build()
 
 
 def _given(paper: Paper) -> Paper:

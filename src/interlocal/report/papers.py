@@ -8,7 +8,8 @@ from importlib.resources import files
 from interlocal.blocks import Block, Contents, Heading, Items, NewPage, Paper, Paragraph
 from interlocal.case.document import Case
 from interlocal.report import charts, outline, tables, words
-from interlocal.report.language import _, current
+from interlocal.report.language import _
+from interlocal.report.saying import said_paper
 from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 
@@ -54,14 +55,13 @@ def report(document: Document, case: Case) -> Paper:
 def paper(document: Document, title: str, blocks: list[Block]) -> Paper:
     """Return a document about a study, with what every one of them has at its head and foot."""
     case = document["case"]
-    return Paper(
+    return said_paper(Paper(
         title=title.format(title=case["title"]),
         subtitle=outline.subtitle(document),
         footer=_("Interlocal {version} · seed {seed} · case {hash}").format(version=document["interlocal"], seed=document["seed"], hash=case["sha256"][:12]),
-        language=current(),
         dated=case["as_of"],
         blocks=tuple(blocks),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _money(document: Document, option: str) -> list[Block]:

@@ -6,8 +6,9 @@ from interlocal.blocks import Block, Heading, Items, Paper, Paragraph
 from interlocal.case.document import Case
 from interlocal.case.people import Milestone
 from interlocal.report import words
-from interlocal.report.language import _, current
+from interlocal.report.language import _
 from interlocal.report.outline import warnings
+from interlocal.report.saying import said_paper
 from interlocal.report.words import Document
 
 
@@ -40,13 +41,12 @@ def victories(document: Document, case: Case) -> Paper:
         Heading(_("What comes next")),
         _wins(ahead) if ahead else Paragraph(_("No next step has been made public yet.")),
     ]
-    return Paper(
+    return said_paper(Paper(
         _("Victories: {title}").format(title=case.title),
         tuple(blocks),
         footer=_("For the public"),
-        language=current(),
         dated=case.as_of.isoformat(),
-    )
+    ))  # fmt: skip
 
 
 def _wins(found: list[Milestone]) -> Items:

@@ -365,7 +365,7 @@ def headline(document: Document) -> str:
     parts = [_money_part(document, option), _service_part(document, option), _stays_part(document, option)]
     first = document["collect_next"][:1]
     if first:
-        parts.append(_("to find out first: {what}").format(what=_lower_first(first[0]["text"])))
+        parts.append(_("to find out first: {what}").format(what=_(_lower_first(first[0]["text"]))))
     return f"{_upper_first(who)}: {'; '.join(parts)}."
 
 
