@@ -378,10 +378,17 @@ def test_a_brief_in_spanish_says_that_it_is_a_draft(document):
 def test_a_packet_writes_every_document_and_reports_progress(document, case, tmp_path):
     seen = []
     files = write_packet(
-        Study(case, document), tmp_path / "out", "es", lambda done, all_: seen.append((done, all_))
+        Study(case, document), tmp_path / "out", ["en", "es"], lambda done, all_: seen.append((done, all_))
     )
     names = {f.relative_to(tmp_path / "out").as_posix() for f in files}
-    for name in ("brief.es", "victories.es", "report", *(f"partners/{p}" for p in case.partner_ids)):
+    for name in (
+        "brief",
+        "brief.es",
+        "victories",
+        "victories.es",
+        "report",
+        *(f"partners/{p}" for p in case.partner_ids),
+    ):
         assert {f"{name}.pdf", f"{name}.docx"} <= names
     assert {"agreement.docx", "resolution.docx", "memo.docx", "workbook.xlsx"} <= names
     assert seen[-1] == (len(files), len(files))

@@ -69,7 +69,7 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
         from interlocal.report.packet import write_packet
 
         with progress("Writing the packet") as advance:
-            files += write_packet(result, out, tongue, lambda done, all_: advance(done / all_))
+            files += write_packet(result, out, [tongue], lambda done, all_: advance(done / all_))
     if as_json:
         emit(result.document)
         return

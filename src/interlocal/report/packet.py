@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ Make = Callable[[Path], None]
 def write_packet(
     study: Study,
     folder: str | Path,
-    language: str = SOURCE,
+    languages: Sequence[str] = (SOURCE,),
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """Write brief, report, partner sheets, victories, draft agreement, letters and workbook, and return their paths.
@@ -36,8 +36,8 @@ def write_packet(
         Made for an audience; no document holds more than it.
     folder
         Made where it is missing.
-    language
-        Of what residents read: brief and victories. The rest is in the language of the code.
+    languages
+        Of what residents read: brief and victories, made in each. The rest is in the language of the code.
     progress
         Called with documents done and documents in all.
 
@@ -47,7 +47,7 @@ def write_packet(
         When the folder cannot be made or written.
     """
     folder = Path(folder)
-    made = list(_files(study, language))
+    made = list(_files(study, languages))
     written = []
     with writing(folder):
         for done, (name, make) in enumerate(made, 1):
@@ -60,17 +60,16 @@ def write_packet(
     return written
 
 
-def _files(study: Study, language: str) -> Iterator[tuple[str, Make]]:
+def _files(study: Study, languages: Sequence[str]) -> Iterator[tuple[str, Make]]:
     """Yield each file's name and how to write it; a document is made when its first form is, and once."""
     document, case = study.document, study.case
-    suffix = "" if language == SOURCE else f".{language}"
-
-    def spoken(build: Callable[[], Paper]) -> Paper:
-        with speaking(language, own_words(case.model_dump(mode="json"))):
-            return build()
-
-    yield from _both(f"brief{suffix}", lambda: spoken(lambda: brief(document)))
-    yield from _both(f"victories{suffix}", lambda: spoken(lambda: victories(document, case)))
+    own = own_words(case.model_dump(mode="json"))
+    for language in languages:
+        suffix = "" if language == SOURCE else f".{language}"
+        yield from _both(f"brief{suffix}", partial(_in, language, own, partial(brief, document)))
+        yield from _both(
+            f"victories{suffix}", partial(_in, language, own, partial(victories, document, case))
+        )
     yield from _both("report", lambda: report(document, case))
     for p in case.partner_ids:
         yield from _both(f"partners/{p}", partial(partner_sheet, document, p))
@@ -96,6 +95,11 @@ def _bytes(form: Callable[[Paper], bytes], built: Callable[[], Paper]) -> Make:
         path.write_bytes(form(built()))
 
     return make
+
+
+def _in(language: str, own: Collection[str], build: Callable[[], Paper]) -> Paper:
+    with speaking(language, own):
+        return build()
 
 
 def _given(paper: Paper) -> Paper:

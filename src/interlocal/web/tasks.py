@@ -110,6 +110,7 @@ def compare_runs(comparison: str) -> str:
 @task()
 def make_packet(packet: int) -> str:
     """Make the documents of a run."""
+    from interlocal.report.language import languages  # noqa: PLC0415 - the same
     from interlocal.report.packet import write_packet  # noqa: PLC0415 - only the worker needs Word, Excel and PDF
     from interlocal.study import Study  # noqa: PLC0415 - the same
 
@@ -120,7 +121,7 @@ def make_packet(packet: int) -> str:
         with tempfile.TemporaryDirectory() as folder:
             study = Study(held.run.studied, held.run.answers)
             written = write_packet(
-                study, folder, progress=lambda n, _: actions.keep_packet(packet=held, done=n)
+                study, folder, languages(), lambda n, _: actions.keep_packet(packet=held, done=n)
             )
             files = _zipped(Path(folder), written)
         actions.keep_packet(packet=held, done=len(written), files=files)
