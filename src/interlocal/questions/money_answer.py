@@ -79,7 +79,7 @@ def money_answer(
             else "Published effects are about sharing; they say nothing on this option.",
             "weight": {
                 "inside": weight,
-                "reason": views.reason
+                "reason": _reason(case, views.reason, visible)
                 if option.kind == "shared"
                 else "Only the case's own figures speak to this option.",
                 "judgement": "inside_weight" in views.judged and option.kind == "shared",
@@ -195,3 +195,10 @@ def _per_year(case: Case, j: Joined) -> dict[str, Any]:
 def _band(values: np.ndarray[Any, Any]) -> dict[str, list[float]]:
     rows = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
     return {k: [float(x) for x in row] for k, row in zip(("p10", "p50", "p90"), rows, strict=True)}
+
+
+def _reason(case: Case, reason: str, visible: frozenset[str]) -> str:
+    """Return why the case's own figures count as much as they do, where the audience may read what partners wrote."""
+    given = case.assumptions.views
+    hidden = given.reason is not None and given.visibility not in visible
+    return "The reason is not for this audience." if hidden else reason

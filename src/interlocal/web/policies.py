@@ -30,6 +30,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from interlocal.case.released import kept
 from interlocal.web.models import (
     AgreementRecord,
+    Answer,
     CaseMember,
     CaseRecord,
     Invitation,
@@ -80,6 +81,27 @@ class Access:
     def audience(self) -> Audience:
         """Whose eyes the person sees the case with."""
         return "facilitator" if "facilitator" in self.roles else "partners"
+
+
+def speaker(access: Access) -> str | None:
+    """Return for whom a person answers in public: a government's name, empty for the facilitator, None for nobody."""
+    if not access.may("edit"):
+        return None
+    if access.roles & {"owner", "editor"}:
+        return access.case.organisation.name
+    speaking = access.case.members.filter(
+        role="partner",
+        organisation__memberships__person=access.person,
+        organisation__memberships__role__in=("owner", "editor"),
+    ).first()
+    if speaking is not None and speaking.organisation is not None:
+        return speaking.organisation.name
+    return "" if "facilitator" in access.roles else None
+
+
+def may_take_back(access: Access, answer: Answer) -> bool:
+    """Whether a person may take back an answer to a resident: its author while they speak in public, or who manages the case."""
+    return access.may("manage") or (answer.by_id == access.person.pk and speaker(access) is not None)
 
 
 def access_to(person: Person, case: CaseRecord) -> Access | None:

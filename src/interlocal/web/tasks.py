@@ -9,6 +9,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django_tasks import task
 
@@ -28,6 +29,7 @@ FAULT = "Interlocal has a fault; your case is not to blame. Tell whoever runs th
 def run_study(run: str) -> str:
     """Work out a study and the pages that show it."""
     from interlocal.study import study  # noqa: PLC0415 - 2 s of libraries that only the worker needs
+    from interlocal.web.publishing import VIEW, made_for_public  # noqa: PLC0415 - the same
     from interlocal.web.results import render_screens  # noqa: PLC0415 - the same
 
     claimed = actions.begin(run=run)
@@ -55,7 +57,9 @@ def run_study(run: str) -> str:
             changes_progress=lambda done, all_: progress(done, all_, 1),
         )
         # What is shown follows from what is stored, not from objects that hold more than this audience may see.
-        views = render_screens(made.document, case=str(claimed.case_id))
+        views: dict[str, Any] = {**render_screens(made.document, case=str(claimed.case_id))}
+        if claimed.audience == "public":
+            views[VIEW] = made_for_public(made.document, claimed.studied)
         actions.end(run=claimed, status=StudyRun.Status.DONE, document=made.to_json(), views=views)
     except Cancelled:
         actions.end(run=claimed, status=StudyRun.Status.CANCELLED)

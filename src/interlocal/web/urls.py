@@ -16,8 +16,11 @@ from interlocal.web.views import (
     edit,
     history,
     home,
+    moderation,
     packets,
     people,
+    public,
+    publishing,
     region_runs,
     regions,
     shares,
@@ -29,6 +32,7 @@ from interlocal.web.views import (
 CASE = "cases/<uuid:case>/"
 AGREEMENT = "agreements/<uuid:agreement>/"
 ORGANISATION = "organisations/<uuid:organisation>/"
+PUBLIC = "public/<slug:slug>/"
 STATEMENT = f"{CASE}statements/<int:number>/"
 COMMENT = f"{CASE}comments/<uuid:comment>/"
 REGION = "regions/<uuid:region>/"
@@ -127,6 +131,24 @@ urlpatterns = [
     path(f"{AGREEMENT}history/difference/", history.difference, name="agreement_difference"),
     path(f"{AGREEMENT}history/<int:number>/restore/", history.restore, name="agreement_restore"),
     path(f"{AGREEMENT}audit/", history.audit, name="agreement_audit"),
+    path(f"{CASE}public/", publishing.desk, name="publish_desk"),
+    path(f"{CASE}public/leave-out/", publishing.leave_out, name="publish_leave_out"),
+    path(f"{CASE}public/preview/", publishing.preview, name="publish_preview"),
+    path(f"{CASE}public/take-down/", publishing.take_down, name="publish_take_down"),
+    path(f"{CASE}public/record/", publishing.record, name="publish_record"),
+    path(f"{CASE}public/comments/", moderation.residents, name="residents"),
+    path(f"{CASE}public/comments/log.csv", moderation.log, name="residents_log"),
+    path(f"{CASE}public/comments/<int:number>/decide/", moderation.decide, name="residents_decide"),
+    path(f"{CASE}public/comments/<int:number>/answer/", moderation.answer, name="residents_answer"),
+    path(f"{CASE}public/answers/<int:answer>/take-back/", moderation.take_back, name="residents_take_back"),
+    path("public/", public.cases, name="public"),
+    path("public/rules/", public.rules, name="public_rules"),
+    path(PUBLIC, public.page, name="public_page"),
+    path(f"{PUBLIC}comment/", public.comment, name="public_comment"),
+    path(f"{PUBLIC}thanks/", public.thanks, name="public_thanks"),
+    path(f"{PUBLIC}feed.xml", public.feed, name="public_feed"),
+    path(f"{PUBLIC}editions/<int:number>/", public.edition, name="public_edition"),
+    path(f"{PUBLIC}editions/<int:number>/<path:name>", public.document, name="public_document"),
     path("answer/thanks/", answering.answered, name="answered"),
     path("answer/<str:token>/", answering.answer, name="answer"),
 ]

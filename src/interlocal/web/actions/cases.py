@@ -92,7 +92,10 @@ def drop_draft(*, record: CaseRecord, person: Person, path: str) -> None:
 
 @transaction.atomic
 def delete_case(*, record: CaseRecord, by: Person) -> None:
-    """Delete a case or an agreement with everything in it; the audit trail keeps that it was."""
+    """Delete a case or an agreement with everything in it; the audit trail keeps that it was, and a stub that it was public."""
+    from interlocal.web.actions.publishing import retire  # noqa: PLC0415 - publishing saves cases
+
+    retire(case=record, by=by)
     note(person=by, did=f"{record.kind}.deleted", about=str(record.pk), organisation=record.organisation)
     record.delete()
 

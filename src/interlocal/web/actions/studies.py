@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -69,7 +70,7 @@ def report_progress(*, run: StudyRun, done: int, all_: int) -> bool:
 
 @transaction.atomic
 def end(
-    *, run: StudyRun, status: str, document: str = "", views: dict[str, str] | None = None, problem: str = ""
+    *, run: StudyRun, status: str, document: str = "", views: dict[str, Any] | None = None, problem: str = ""
 ) -> None:
     """Write down how a run ended."""
     StudyRun.objects.filter(pk=run.pk).update(

@@ -6,6 +6,15 @@ from interlocal.web.models.audit import AuditEvent
 from interlocal.web.models.cases import AgreementRecord, CaseMember, CaseRecord, Draft, Kind, Revision
 from interlocal.web.models.deciding import Comment, Decision, Statement
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
+from interlocal.web.models.publishing import (
+    Answer,
+    Edition,
+    EditionDocument,
+    ModerationEvent,
+    Publication,
+    ResidentComment,
+    TakeDown,
+)
 from interlocal.web.models.regions import RegionFile, RegionRecord, RegionRevision, RegionRun
 from interlocal.web.models.studies import Comparison, Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
@@ -13,6 +22,7 @@ from interlocal.web.models.tokens import Token
 
 __all__ = [
     "AgreementRecord",
+    "Answer",
     "AuditEvent",
     "CaseMember",
     "CaseRecord",
@@ -20,21 +30,27 @@ __all__ = [
     "Comparison",
     "Decision",
     "Draft",
+    "Edition",
+    "EditionDocument",
     "Invitation",
     "Kind",
     "Membership",
+    "ModerationEvent",
     "Organisation",
     "Packet",
     "Person",
+    "Publication",
     "RegionFile",
     "RegionRecord",
     "RegionRevision",
     "RegionRun",
+    "ResidentComment",
     "Revision",
     "Statement",
     "StudyRun",
     "Survey",
     "SurveyClosing",
     "SurveyLink",
+    "TakeDown",
     "Token",
 ]
