@@ -2,12 +2,14 @@
 
 import ast
 import dataclasses
+import functools
 import re
 import tomllib
 from html import unescape
 from pathlib import Path
 
 import interlocal
+from interlocal.report.language import catalogue
 
 ROOT = Path(interlocal.__file__).parent
 CODE = [
@@ -28,7 +30,7 @@ PAGES = [
 REFERENCE = {
     "services": {"name"}, "measures": {"name", "unit"}, "lessons": {"label", "collect", "remedy", "meaning"},
     "governance_models": {"name", "good_when", "because"}, "clauses": {"title", "questions"}, "posts": {"name"},
-    "premortem": {"goes_wrong"}, "facts": {"text", "name", "says"}, "places": {"text", "name"},
+    "premortem": {"goes_wrong"}, "effects": {"why"}, "facts": {"text", "name", "says"}, "places": {"text", "name"},
 }  # fmt: skip
 # Said as a value of a sentence, where no rule can tell it from a key.
 WORDS = [
@@ -107,6 +109,9 @@ WORDS = [
     "stations",
     "system",
     "systems",
+    "inside weight",
+    "inside spread",
+    "delay months",
     "margin",
     "margins",
     "thing",
@@ -247,12 +252,17 @@ def texts(thing):
         yield from (unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", getattr(thing, "svg", "")))
 
 
-def english(text, own, catalogue):
-    """Return the words of a text that only English has, leaving out what people wrote themselves."""
+@functools.cache
+def _only_english(code):
+    said = catalogue(code)
+    return set().union(*map(_words, said)) - set().union(*map(_words, said.values()))
+
+
+def english(text, own, code):
+    """Return the words of a text that the other language does not have, leaving out what people wrote themselves."""
     for phrase in sorted(own, key=len, reverse=True):
         text = text.replace(phrase, "")
-    only = set().union(*map(_words, catalogue)) - set().union(*map(_words, catalogue.values()))
-    return _words(text) & only
+    return _words(text) & _only_english(code)
 
 
 def _words(text):

@@ -14,13 +14,16 @@ from interlocal.case.read import read_case
 from interlocal.lessons import advice  # noqa: F401
 from interlocal.lessons.catalogue import rules
 from interlocal.problems import InputError
-from interlocal.report import language, words
+from interlocal.report import language, lessons, public, words
 from interlocal.report.language import _, catalogue, languages, own_words, speaking
 from interlocal.report.papers import brief
+from interlocal.report.saying import said as said_again
 from interlocal.report.victories import victories
 from interlocal.study import study
 
 FOLDER = Path(report.__file__).parent
+# Their labels are addresses in the case, which have one language.
+ADDRESSES = {"assumptions", "sources"}
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OTHERS = [c for c in languages() if c != language.SOURCE]
 VERDICTS = tuple({r.verdict for r in rules()})
@@ -28,7 +31,7 @@ VERDICTS = tuple({r.verdict for r in rules()})
 VALUES = [
     *words.QUESTIONS.values(), *words.AUDIENCES.values(), *words._VERDICTS.values(), *words._SMALL, *VERDICTS,
     "almost certainly not", "very unlikely", "very likely", "almost certain", *(f"about {k} in 10" for k in range(1, 10)),
-    "explore", "study", "negotiate", "adopt", "transition", "stabilise",
+    "explore", "study", "negotiate", "adopt", "transition", "stabilise", lessons.NOT_DUE, *lessons.TITLES.values(), *words._FORMULAS.values(),
 ]  # fmt: skip
 
 
@@ -65,7 +68,8 @@ def test_a_translation_keeps_every_place_for_a_figure(code):
 
 
 @pytest.mark.parametrize(
-    ("example", "audience"), [("juniper-valley", "partners"), ("franklin-police", "public")]
+    ("example", "audience"),
+    [("juniper-valley", "partners"), ("juniper-valley", "public"), ("franklin-police", "public")],
 )
 def test_nothing_english_is_left_where_a_resident_reads_spanish(example, audience):
     case = read_case(EXAMPLES / example / "case.yaml")
@@ -73,11 +77,16 @@ def test_nothing_english_is_left_where_a_resident_reads_spanish(example, audienc
     own = own_words(found.case.model_dump(mode="json"))
     with speaking("es", own):
         papers = [brief(found.document), victories(found.document, found.case)]
+        parts = said_again(public.parts(found.document, found.case)) if audience == "public" else []
+    for part in parts:
+        if part.id not in ADDRESSES:
+            for text in said.texts([part.title, *part.blocks]):
+                assert said.english(text, own, "es") == set(), text
     for paper in papers:
         assert paper.language == "es"
         assert "borrador" in paper.blocks[0].text
         for text in said.texts(paper):
-            assert said.english(text, own, catalogue("es")) == set(), text
+            assert said.english(text, own, "es") == set(), text
 
 
 def test_a_language_holds_only_inside_its_block():

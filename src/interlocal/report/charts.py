@@ -6,7 +6,7 @@ One dark colour and greys carry the meaning, so that a black-and-white print los
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,6 +174,17 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
     return _picture(chart, key, title, says, (columns, rows), height=46 * len(items))
 
 
+def _asked_of(partner: str, found: Document, known: Document) -> Iterator[str]:
+    """Yield what a partner would pay alone, could accept and is asked for."""
+    name, currency = found["names"][partner], found["currency"]
+    yield f"{name} would pay {words.money(found['stand_alone'][partner], currency)} alone."
+    if found["core_range"]:
+        least, most = (words.money(x, currency) for x in found["core_range"][partner])
+        yield f"It could accept {least} to {most}."
+    if "proposed" in known:
+        yield f"The proposed formula asks {words.money(known['proposed']['shares'][partner], currency)}."
+
+
 def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
     """Draw what each partner could accept as a bar and what each formula asks as a mark [currency/year]."""
     found = document["sharing"].get("laboratory")
@@ -186,7 +197,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         pays = known["proposed"]["shares"][p] if "proposed" in known else None
         alone = found["stand_alone"][p]
         low, high = found["core_range"][p] if found["core_range"] else (alone, alone)
-        value = f"pays {words.money(pays, currency)}" if pays is not None else ""
+        value = _("pays {amount}").format(amount=words.money(pays, currency)) if pays is not None else ""
         lines.append(
             {"row": i, "label": _short(name, value), "value": value, "low": low, "high": high, "alone": alone}
         )
@@ -204,21 +215,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         .encode(x="x:Q", y=y),
         *_labels(base, y, WIDTH - 2 * _MARGIN),
     )  # fmt: skip
-    says = " ".join(
-        f"{name} would pay {words.money(found['stand_alone'][p], currency)} alone"
-        + (
-            f" and could accept {words.money(found['core_range'][p][0], currency)} to "
-            f"{words.money(found['core_range'][p][1], currency)}"
-            if found["core_range"]
-            else ""
-        )
-        + (
-            f"; the proposed formula asks {words.money(known['proposed']['shares'][p], currency)}."
-            if "proposed" in known
-            else "."
-        )
-        for p, name in found["names"].items()
-    )
+    says = " ".join(line for p in found["names"] for line in _asked_of(p, found, known))
     title = f"What each partner could accept, and what formulas ask, own costs counted ({currency} {found['period']})"
     columns = ("", *(f"{name} [{currency}]" for name in found["names"].values()))
     accepted = found["core_range"] or {}
@@ -291,12 +288,12 @@ def strip(document: Document, option: str, question: str, key: str) -> Picture |
     """Draw the chance for all together as a bar and for each partner as a tick, on a line from 0 to 10 in 10; None where unknown."""
     alt = _altair()
 
-    p, each, _ = words.probabilities(document, option, question)
+    p, each, *_rest = words.probabilities(document, option, question)
     if p is None:
         return None
     named = [(words.partner_name(document, k), q) for k, q in each.items()]
     x = alt.X("p:Q", title=None, scale=alt.Scale(domain=[0, 1]),
-              axis=alt.Axis(values=[0, 0.5, 1], labelExpr="datum.value * 10 + ' in 10'", grid=False))  # fmt: skip
+              axis=alt.Axis(values=[0, 0.5, 1], labelExpr=f"datum.value * 10 + ' {_('in 10')}'", grid=False))  # fmt: skip
     whole = alt.Chart(alt.Data(values=[{"p": p, "zero": 0, "t": "all together"}]))
     ticks = alt.Chart(alt.Data(values=[{"p": q} for _, q in named]))
     frame = alt.Chart(alt.Data(values=[{"p": 0, "one": 1}]))
@@ -307,7 +304,7 @@ def strip(document: Document, option: str, question: str, key: str) -> Picture |
         alt.Chart(alt.Data(values=[{"t": "each partner"}])).mark_text(align="left", color=GREY).encode(
             x=alt.XValue(0), y=alt.YValue(68), text="t:N"),
     )  # fmt: skip
-    title = f"{words.QUESTIONS[question]} All together, and each partner"
+    title = f"{words.QUESTIONS[question]} {_('All together, and each partner')}"
     says = f"All together {words.chance(p)}. " + "; ".join(f"{n} {words.chance(q)}" for n, q in named) + "."
     rows = (("All together", p), *named)
     return _picture(chart, key, title, says, (("", "Chance"), rows), height=80, width=NARROW)

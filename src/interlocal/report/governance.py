@@ -38,12 +38,14 @@ def headline(document: Document) -> str:
                 else "None keeps ahead of the others"
             )
             return f"A tie: {first}. {keeps} {tried}, so that what is known does not decide between them."
-    stays = f"{first} comes first. It {_often(firm['stays_first'])} stays first {tried}."
+    stays = f"It {_often(firm['stays_first'])} stays first {tried}."
     if found["answer"] == "so_far":
-        return (
-            f"On what is known so far, {stays} Something that is not known yet could put another form first."
-        )
-    return f"{stays} Nothing that is not known yet would put another form first."
+        leads = f"On what is known so far, {first} comes first."
+        still = "Something that is not known yet could put another form first."
+    else:
+        leads = f"{first} comes first."
+        still = "Nothing that is not known yet would put another form first."
+    return f"{leads} {stays} {still}"
 
 
 def chosen(document: Document) -> str:

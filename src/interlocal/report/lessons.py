@@ -21,6 +21,7 @@ TITLES = {
     "questions": "The three questions",
     "necessities": "Necessities",
 }
+NOT_DUE = "not due yet"
 _BAD = ("warning", "missing", "weak", "unknown", "no", "unlikely", "watch", "even")
 _SHAPES = {
     "strong": "●",
@@ -154,7 +155,7 @@ def render_lessons(found: Mapping[str, Any]) -> RenderableType:
 
 def _said(finding: Mapping[str, Any]) -> str:
     said = f"{shape(finding['verdict'])} {finding['verdict'] or 'withheld'}"
-    return said if finding["due"] else f"{said}, not due yet"
+    return said if finding["due"] else f"{said}, {NOT_DUE}"
 
 
 def _whole(item: Mapping[str, Any], finding: Mapping[str, Any] | None) -> list[str]:
@@ -168,7 +169,7 @@ def _whole(item: Mapping[str, Any], finding: Mapping[str, Any] | None) -> list[s
         return [*lines, "", "Collect:", *(f"  {s['text']} ({s['who']})" for s in item["collect"])]
     if finding["verdict"] is None:
         return [*lines, "", "In this case: withheld from this audience."]
-    due = "" if finding["due"] else " (not due yet)"
+    due = "" if finding["due"] else f" ({NOT_DUE})"
     lines += ["", f"In this case: {finding['verdict']}{due}, confidence {finding['confidence']}"]
     lines += [f"  {e['text']} [{e['pointer']}]" for e in finding["because"]]
     return [*lines, *(f"  Next: {s['text']} ({s['who']})" for s in finding["next_steps"])]

@@ -36,17 +36,16 @@ def points(texts: Iterable[str], *, numbered: bool = False) -> list[Block]:
 
 
 def warnings(document: Document) -> list[Block]:
+    """Return what a reader has to know before any figure, and before it that a translation is a draft."""
+    draft = _(
+        "This translation is a draft. No speaker has reviewed it yet. What the partners wrote themselves stands as they wrote it."
+    )
+    return [*([Paragraph(draft, tone="mark")] if current() in DRAFT else []), *cautions(document)]
+
+
+def cautions(document: Document) -> list[Block]:
     """Return what a reader has to know before any figure."""
     blocks: list[Block] = []
-    if current() in DRAFT:
-        blocks.append(
-            Paragraph(
-                _(
-                    "This translation is a draft. No speaker has reviewed it yet. What the partners wrote themselves stands as they wrote it."
-                ),
-                tone="mark",
-            )
-        )
     if document["case"]["fictional"]:
         blocks.append(
             Paragraph(_("Its places, people and figures are not real."), _("This case is made up."), "mark")
@@ -161,7 +160,7 @@ def advice(document: Document, most: int | None = None) -> list[Block]:
     left = sum(max(0, len(found[k]) - (most or len(found[k]))) for k in ("rules", "conditions"))
     withheld = found["rules_withheld"] + found["conditions_withheld"]
     notes = [_("{n} more stand in the report.").format(n=left)] if left else []
-    notes += [_("{n} are not for this audience.").format(n=withheld)] if withheld else []
+    notes += [_("Not for this audience: {n}.").format(n=withheld)] if withheld else []
     return blocks + ([Paragraph(" ".join(notes), tone="note")] if notes else [])
 
 
@@ -221,10 +220,10 @@ def lists(document: Document) -> list[Block]:
             told = " ".join(
                 [
                     *(e["text"] for e in f["because"]),
-                    *(f"Next: {s['text']} ({s['who']})." for s in f["next_steps"]),
+                    *(f"Next: {s['text'].rstrip('.')} ({s['who']})." for s in f["next_steps"]),
                 ]
             )
-            due = "" if f["due"] else ", not due yet"
+            due = "" if f["due"] else f", {lessons.NOT_DUE}"
             cells.append(
                 (
                     Cell(f["label"][:1].upper() + f["label"][1:]),

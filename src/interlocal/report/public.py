@@ -54,8 +54,8 @@ def parts(document: Document, case: Case) -> list[Part]:
 
 
 def notices(document: Document) -> list[str]:
-    """Return what a reader has to know before any figure, and that a translation is a draft."""
-    marks = [b for b in outline.warnings(document) if isinstance(b, Paragraph)]
+    """Return what a reader has to know before any figure."""
+    marks = [b for b in outline.cautions(document) if isinstance(b, Paragraph)]
     return [f"{b.lead} {b.text}".strip() for b in marks]
 
 

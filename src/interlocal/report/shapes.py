@@ -22,7 +22,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _INSIDE = re.compile(r"[.!?] (?=[A-ZÁÉÍÓÚ“\d])")
 _SENTENCES = re.compile(r"((?<=[.!?…”)]) (?=[^a-z]))")
 _PARTS = re.compile(r"(; | · |: |, )")
-_COUNT = re.compile(r"([\d.,]+|a|an|no|one|two|three|four|five|six|seven|eight|nine|ten) (.+)", re.DOTALL)
+_COUNT = re.compile(
+    r"([\d.,]+|[●◐◑▲○–]|a|an|no|one|two|three|four|five|six|seven|eight|nine|ten) (.+)", re.DOTALL
+)
 _BRACKETS = re.compile(r"(.+) \((.+)\)", re.DOTALL)
 _LIST = re.compile(r"(.+?) and (.+)", re.DOTALL)
 
@@ -133,7 +135,7 @@ class Speaker:
         if text.endswith("."):
             found = self._find(text[:-1])
             return None if found is None else f"{found}."
-        ended = self._exact(text + ".")
+        ended = self._exact(text + ".") or self._shaped(text + ".")
         return ended.rstrip(".") if ended else None
 
     def _bracketed(self, text: str) -> str | None:

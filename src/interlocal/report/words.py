@@ -204,7 +204,9 @@ def _smallest_change(tried: Document, names: Mapping[str, str], currency: str) -
     if tried["in_core"] or not tried["nearest_core_point"]:
         return []
     says = listed(
-        f"{names[p]} {money(abs(x), currency)} {'more' if x > 0 else 'less'}"
+        (_("{who} {amount} more") if x > 0 else _("{who} {amount} less")).format(
+            who=names[p], amount=money(abs(x), currency)
+        )
         for p, x in tried["nearest_core_point"]["change"].items()
         if rounded(x) != 0
     )
@@ -238,7 +240,7 @@ def would_walk(tried: Document, currency: str) -> str:
     if tried["in_core"]:
         return "none"
     most = max(v["excess"] for v in tried["violations"])
-    return f"{tried['violations_count']:,}; up to {money(most, currency)}"
+    return _("{n}; up to {most}").format(n=f"{tried['violations_count']:,}", most=money(most, currency))
 
 
 def _holds(tried: Document) -> str:
@@ -288,7 +290,9 @@ _FORMULAS = {
     "by_value": "By property value",
     "scrb": "Separable cost, remaining benefit",
     "shapley": "Shapley value",
+    "nucleolus": "Nucleolus",
     "per_capita_nucleolus": "Nucleolus per head",
+    "equal_charge": "Equal charge",
 }
 
 
