@@ -11,8 +11,11 @@ from interlocal.report.language import _
 
 _PAGE = 100
 """Letters of a table's size that fit across a page."""
-_LEAST, _WORD, _LINE, _MOST = 7, 19, 14, 26
-"""Least width of a column, longest word that is kept whole, longest cell that keeps to one line, most for a name [letters]."""
+_LEAST, _WORD, _LINE, _MOST, _GAP = 7, 19, 14, 26, 1.5
+"""Least width of a column, longest word that is kept whole, longest cell that keeps to one line, most for a name, room at
+the sides of a cell [letters]."""
+_BOLD = 1.3
+"""How much wider a letter of a name is, which is set bold, than one of the cells that make a page full."""
 _ENDLESS = re.compile(rf"\S{{{_WORD - 1}}}(?=\S)")
 _WIDE, _TALL = 12.5, 18.0
 """Most that a picture may take of a page [cm]."""
@@ -29,13 +32,16 @@ def breakable(text: str) -> str:
 
 
 def widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Share a page by what each column holds: every word has room, then short cells keep to one line [letters]."""
+    """Share a page by what each column holds: words have room, then short cells keep to one line, then long ones [letters]."""
     columns = list(zip(*rows, strict=True))
-    floors = [max(_LEAST, *(min(len(w), _WORD) for t in column for w in t.split(" "))) for column in columns]
-    wanted = [_wanted(max(map(len, column)), names_row=i == 0) for i, column in enumerate(columns)]
-    more = [max(0, want - floor) for want, floor in zip(wanted, floors, strict=True)]
-    part = min(1.0, max(0, _PAGE - sum(floors)) / (sum(more) or 1))
-    return [floor + part * extra for floor, extra in zip(floors, more, strict=True)]
+    words = [max(_LEAST, *(min(len(w), _WORD) for t in column for w in t.split(" "))) for column in columns]
+    longest = [max(map(len, column)) for column in columns]
+    shared = [_GAP + (letters if i else _BOLD * letters) for i, letters in enumerate(words)]
+    for wish in ([_wanted(letters, names_row=i == 0) for i, letters in enumerate(longest)], longest):
+        more = [max(0.0, _GAP + want - has) for want, has in zip(wish, shared, strict=True)]
+        part = min(1.0, max(0.0, _PAGE - sum(shared)) / (sum(more) or 1))
+        shared = [has + part * extra for has, extra in zip(shared, more, strict=True)]
+    return shared
 
 
 def heads(table: Table) -> list[str]:
