@@ -37,6 +37,18 @@ def test_every_page_of_the_path_opens_and_saving_it_untouched_changes_nothing(wo
         assert changed == ["x"], (name, changed)
 
 
+def test_a_saved_case_is_read_quickly_and_is_the_same_as_a_strangers_file(world):
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+
+    for name in examples.titles():
+        case = examples.case(name)
+        record = cases.start_case(case=case, organisation=world.town, by=world.fay, about="x")
+        again = parse_case(record.head.document.encode(), "the same")
+        assert record.head.read == again == case
+        assert record.head.read.sha256 == again.sha256
+
+
 def test_a_page_that_does_not_exist_is_not_there(world, at):
     for path in ("nothing", "options/99", "partners/0/name", "options/0/lines/0/behaviour/kind"):
         assert at(world.alice).get(f"{world.url}edit/{path}/").status_code == 404, path

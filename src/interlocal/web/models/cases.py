@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from interlocal.case.document import Case
+from interlocal.case.document import FORMAT, Case
 from interlocal.case.read import parse_case
 from interlocal.partnership.document import Partnership
 from interlocal.web.models.people import Organisation, Person
@@ -24,7 +24,13 @@ def as_values(document: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def read_document(document: str) -> Case:
-    """Return the Case of a document; it is frozen, so that all requests may share one."""
+    """Return the Case of a document; it is frozen, so that all requests may share one.
+
+    What was saved was checked then. So only a document of an older format is read as a stranger's file is.
+    """
+    values = as_values(document)
+    if values["format"] == FORMAT:
+        return Case.model_validate(values)
     return parse_case(document.encode(), "a saved revision")
 
 
