@@ -39,7 +39,7 @@ def test_every_document_is_made_and_can_be_fetched(world, at, studied):
     assert {n.rpartition(".")[2] for n in names} >= {"pdf", "docx", "xlsx"}
     page = alice.get(url).content.decode()
     assert {"brief.es.pdf", "victories.es.pdf"} <= set(names)
-    assert "Brief of two pages, español (a draft" in page
+    assert "Brief of two pages, Español (a draft" in page
     for name in names:
         assert name in page
         assert alice.get(url + name).content

@@ -162,3 +162,51 @@ def test_an_edition_never_changes(world):
     edition.changed = "x"
     with pytest.raises(TypeError, match="never changed"):
         edition.save()
+
+
+def test_the_address_stays_so_that_links_to_it_hold(world, at):
+    page = published(world)
+    alice, desk = at(world.alice), f"{world.url}public/"
+    alice.post(desk, {"run": str(page.publication.prepared["run"]), "slug": "elsewhere", "parts": "headline"})
+    assert 'name="slug"' not in alice.get(desk).content.decode()
+    publish(world)
+    assert at().get(page.url).status_code == 200
+    assert at().get("/public/elsewhere/").status_code == 404
+
+
+def test_only_documents_for_residents_are_offered_and_they_stay_as_they_were_published(world, at):
+    import io
+    import zipfile
+
+    from interlocal.web.models import Packet
+
+    run = studied(world)
+    files = io.BytesIO()
+    partner = world.case.head.read.partners[0]
+    with zipfile.ZipFile(files, "w") as archive:
+        for name in ("brief.pdf", "brief.es.pdf", "agreement.docx", "workbook.xlsx", f"partners/{partner.id}.docx"):  # fmt: skip
+            archive.writestr(name, f"bytes of {name}")
+    packet = Packet.objects.create(run=run, files=files.getvalue(), done=5)
+    desk = at(world.alice).get(f"{world.url}public/").content.decode()
+    assert "Brief of two pages: PDF" in desk
+    assert "Draft agreement" not in desk
+    page = published(world, run=run, documents=("brief.pdf", "brief.es.pdf", f"partners/{partner.id}.docx"))
+    packet.delete()
+    told = at().get(f"{page.url}?lang=es").content.decode()
+    assert "Resumen de dos páginas" in told
+    assert partner.name in told
+    given = at().get(f"{page.url}editions/1/brief.pdf")
+    assert given.content == b"bytes of brief.pdf"
+    assert given.headers["Content-Type"] == "application/pdf"
+    assert at().get(f"{page.url}editions/1/agreement.docx").status_code == 404
+
+
+def test_documents_that_hold_what_the_page_leaves_out_are_not_published(world, at):
+    from interlocal.report import public
+    from interlocal.web import publishing
+
+    run = studied(world)
+    piece = public.pieces(publishing.parts_of(run)[0])[0]
+    prepared(world, run, documents=("brief.pdf",), left_out={piece.key: piece.says}, why="Not agreed.")
+    told = at(world.alice).post(f"{world.url}public/preview/", {"looked_at": "x"}).content.decode()
+    assert "documents that hold what the page leaves out" in told

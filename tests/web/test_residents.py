@@ -26,10 +26,10 @@ def send(at, page, monkeypatch):
     cache.clear()
     monkeypatch.setattr(public, "FASTEST", 0)
 
-    def sent(query="", **fields):
+    def sent(query="", headers=None, **fields):
         form = at().get(f"{page.url}comment/{query}")
         made = form.content.decode().split('name="made" value="')[1].split('"')[0]
-        return at().post(f"{page.url}comment/{query}", {"text": TEXT, "name": "", "website": "", "made": made} | fields)  # fmt: skip
+        return at().post(f"{page.url}comment/{query}", {"text": TEXT, "name": "", "website": "", "made": made} | fields, headers=headers)  # fmt: skip
 
     return sent
 
@@ -47,6 +47,9 @@ def test_a_comment_waits_for_a_person_and_only_then_is_read_by_all(page, send, a
     told = at().get(page.url).content.decode()
     assert TEXT in told
     assert "Ann" in told
+    assert "Answered:" not in told
+    residents.answer(comment=held, text="Yes, it stays.", speaker="Alder", by=world.alice)
+    assert "Answered: 1 of 1. Days until an answer: 0 in the middle." in at().get(page.url).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,37 @@ def test_a_comment_that_cannot_be_taken_comes_back_with_its_words(page, send, fi
     assert says in told
     assert (fields.get("text", TEXT).strip() or "<textarea") in told
     assert not page.publication.comments.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+    ],
+)
+def test_a_form_that_another_site_sends_is_shown_to_its_sender_first(page, send, headers):
+    answer = send(headers=headers)
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "sent by a page of another site" in told
+    assert TEXT in told
+    assert not page.publication.comments.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Origin": "http://127.0.0.1"},
+        {"Origin": "null"},
+        {},
+    ],
+)
+def test_a_form_of_our_own_page_is_taken_from_any_browser(page, send, headers):
+    assert send(headers=headers).status_code == 302
+    assert page.publication.comments.count() == 1
 
 
 def test_every_fault_of_a_comment_is_said_at_once_and_in_the_language_of_the_page(send):

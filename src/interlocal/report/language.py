@@ -25,6 +25,8 @@ SOURCE = "en"
 """The language that the code is written in."""
 DRAFT = frozenset({"es"})
 """Languages whose catalogue no speaker has reviewed yet; each document in them says so."""
+NAMES = {"en": "English", "es": "Español"}
+"""What each language calls itself."""
 _ENTRY = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)^msgstr ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 
 

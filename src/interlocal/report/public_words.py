@@ -48,6 +48,7 @@ def problem(name: str) -> tuple[str, str]:
         "trap": (_("A hidden field was filled in."), _("A program may have done it. Send the form once more.")),
         "fast": (_("The form came back very fast."), _("Programs do that. Wait a few seconds, then send it once more.")),
         "old": (_("The form was open for a long time."), _("Your text is kept below. Send it once more.")),
+        "elsewhere": (_("The form was sent by a page of another site."), _("Read below what it says. If you want to say this, send it from here.")),
         "full": (_("Many comments wait to be read at the moment."), _("Keep your text, and send it in some days.")),
         "many": (_("Many comments came from your connection in a short time."), _("Your text is kept below. Wait some minutes, then send it once more.")),
     }[name]  # fmt: skip

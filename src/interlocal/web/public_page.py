@@ -6,27 +6,28 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import zip_longest
+from statistics import median
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.utils import timezone
 
 from interlocal.report import public_words
-from interlocal.report.language import DRAFT, languages, speaking
+from interlocal.report.language import DRAFT, NAMES, languages, speaking
+from interlocal.report.naming import by_document
 from interlocal.web.models import Answer, Edition, Publication, ResidentComment
 from interlocal.web.publishing import changes, readable
 
 EACH = 25
 """Comments on a page."""
-NAMES = {"en": "English", "es": "Español"}
-"""What each language calls itself."""
 
 
 def frame(code: str) -> dict[str, Any]:
     """Return what every public page needs: its words, its language, the others."""
     with speaking(code):
         say = public_words.page()
-    others = [(c, NAMES.get(c, c)) for c in languages() if c != code]
+    others = [(c, NAMES[c]) for c in languages() if c != code]
     return {"say": say, "lang": code, "others": others, "is_draft": code in DRAFT}
 
 
@@ -133,11 +134,20 @@ def study(content: Mapping[str, Any], code: str) -> dict[str, Any]:
         "tiles": _tiles(answers["blocks"]) if answers else [],
         "parts": [{**p, "blocks": grouped(p["blocks"])} for p in parts.values()],
         "dates": [(on, text, on < today) for on, text in content["dates"]],
+        "documents": documents(content, code),
         "takes_comments": takes_comments(content),
         "when": when(content, say),
         "edition_from": say["from_revision"].format(n=content["revision"], day=content["as_of"]),
         "left_out": left_out(content, code, say),
     }
+
+
+def documents(content: Mapping[str, Any], code: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the documents of an edition: what each is called, and its files with form and size."""
+    held = {d["name"]: d for d in content["documents"]}
+    with speaking(code):
+        found = by_document(held, content["partners"])
+    return [(title, [{"form": form, **held[n]} for form, n in files]) for title, files in found.items()]
 
 
 def left_out(content: Mapping[str, Any], code: str, say: Mapping[str, str]) -> dict[str, Any]:
@@ -212,9 +222,20 @@ def comments(publication: Publication, code: str, say: Mapping[str, str], page: 
     return {
         "comments": pages,
         "counts": say["shown_count"].format(n=states["shown"], waiting=states["waiting"]),
+        "answered": _answered(publication, states["shown"], say),
         "hidden_counts": say["not_shown_count"].format(n=states["not_shown"]),
         "hidden": [(rules[r][0], n) for r, n in hidden.most_common() if r in rules],
     }
+
+
+def _answered(publication: Publication, shown: int, say: Mapping[str, str]) -> str:
+    """Return how many comments that are shown were answered, and how soon; nothing where none was."""
+    given = Answer.objects.filter(
+        comment__publication=publication, comment__state=ResidentComment.State.SHOWN, taken_back_at=None
+    )
+    first = given.values("comment__on").annotate(at=Min("at")).order_by("comment").values_list("comment__on", "at")  # fmt: skip
+    days = [(at.date() - on).days for on, at in first]
+    return say["answers_count"].format(n=len(days), shown=shown, days=f"{median(days):g}") if days else ""
 
 
 def _answer(given: Answer, say: Mapping[str, str]) -> dict[str, str]:

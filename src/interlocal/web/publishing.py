@@ -121,6 +121,11 @@ def content(case: CaseRecord, chosen: Prepared, run: StudyRun) -> dict[str, Any]
             for n in chosen.documents
             if n in documents
         ],
+        "partners": {
+            p.id: p.name
+            for p in run.revision.read.partners
+            if any(n.startswith(f"partners/{p.id}.") for n in chosen.documents)
+        },
         "revision": run.revision.number,
         "behind": run.revision.number != case.latest,
         "as_of": run.revision.read.as_of.isoformat(),
@@ -168,7 +173,10 @@ def hindrances(case: CaseRecord, chosen: Prepared, run: StudyRun | None) -> list
     ]  # fmt: skip
     if chosen.documents and chosen.left_out:
         found.append(Problem("documents", "Documents", "documents that hold what the page leaves out", "one or the other", "Publish no documents, or leave nothing out."))  # fmt: skip
-    if not chosen.slug:
+    public_already = Publication.objects.filter(case=case).exclude(slug=None).first()
+    if public_already is not None and chosen.slug != public_already.slug:
+        found.append(Problem("slug", "The address", chosen.slug or "none", f"{public_already.slug}, under which it was published", "Keep the address, so that links to it hold."))  # fmt: skip
+    elif not chosen.slug:
         found.append(Problem("slug", "The address", "none", "an address such as joint-fire-department", "Choose one."))  # fmt: skip
     elif Publication.objects.filter(slug=chosen.slug).exclude(case=case).exists():
         found.append(taken(chosen.slug))

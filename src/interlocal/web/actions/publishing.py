@@ -67,7 +67,7 @@ def publish(*, case: CaseRecord, looked_at: str, knows_older: bool, changed: str
         problems.append(Problem("", "The page", "something else than you looked at", "the page you looked at", "Look at the page below, then publish it."))  # fmt: skip
     if made["behind"] and not knows_older:
         problems.append(Problem("older", "The study", f"from revision {made['revision']}, while the case is at {held.latest}", "a study of the latest revision, or a tick", "Study the case again, or tick that the page is to say so."))  # fmt: skip
-    if last is not None and publication.stands and made == last.content and chosen.slug == publication.slug:
+    if last is not None and publication.stands and made == last.content:
         problems.append(Problem("", "The page", "the same as what is public", "something that changed", "There is nothing to publish."))  # fmt: skip
     if last is not None and not changed.strip():
         problems.append(Problem("changed", "What changed", "nothing", "a sentence for the public", "Say in a sentence what changed."))  # fmt: skip

@@ -20,8 +20,13 @@ TAKEN = frozenset({"rules"})
 LONGEST_SLUG, LONGEST_LINE, LONGEST_TEXT, MOST_DATES = 80, 300, 3_000, 50
 
 
-def prepared_from(sent: QueryDict, before: Prepared) -> Prepared:
+def prepared_from(sent: QueryDict, before: Prepared, address: str | None = None) -> Prepared:
     """Return what somebody chose on the first screen; what is left out stays as it was.
+
+    Parameters
+    ----------
+    address
+        Under which the case was public already; it stays, so that links to it hold.
 
     Raises
     ------
@@ -29,7 +34,7 @@ def prepared_from(sent: QueryDict, before: Prepared) -> Prepared:
         With every field that cannot be read.
     """
     problems: list[Problem] = []
-    slug = sent.get("slug", "").strip().lower()
+    slug = address or sent.get("slug", "").strip().lower()
     if slug and (not _SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG or slug in TAKEN):
         problems.append(Problem("slug", "The address", slug[:90], f"small letters, digits and single hyphens, at most {LONGEST_SLUG} characters", "Write it like joint-fire-department."))  # fmt: skip
     dates = _dates(sent.get("dates", ""), problems)

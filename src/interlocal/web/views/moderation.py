@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError, Problem
 from interlocal.report import public_words
+from interlocal.report.language import NAMES
 from interlocal.web import policies
 from interlocal.web.actions import residents as actions
 from interlocal.web.exports import as_csv
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, access: policies.Access, state: str, problems: S
         "states": [(k, t, counts[k]) for k, t in ResidentComment.State.choices],
         "comments": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "rules": [(k, *said) for k, said in public_words.rules().items()],
+        "languages": NAMES,
         "names": {k: said[0] for k, said in public_words.rules().items()},
         "speaker": policies.speaker(access),
         "manages": access.may("manage"),

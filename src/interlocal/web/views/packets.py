@@ -10,10 +10,8 @@ from pathlib import PurePosixPath
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language_info
 
-from interlocal.case.document import Case
-from interlocal.report.language import DRAFT
+from interlocal.report.naming import by_document
 from interlocal.web import policies
 from interlocal.web.actions import studies as actions
 from interlocal.web.models import Packet
@@ -41,7 +39,9 @@ def packet(request: HttpRequest, access: policies.Access, run: object) -> HttpRe
         "screen": "packet",
         "screens": SCREENS,
         "packet": held,
-        "documents": _documents(_open(held).namelist(), found.studied) if held and held.files else {},
+        "documents": by_document(_open(held).namelist(), {p.id: p.name for p in found.studied.partners})
+        if held and held.files
+        else {},
         "may_edit": access.may("edit"),
     }
     return render(request, "web/packet.html", shown)
@@ -63,33 +63,6 @@ def packet_file(request: HttpRequest, access: policies.Access, run: object, name
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{PurePosixPath(name).name}"'
     return response
-
-
-_TITLES = {
-    "brief": "Brief of two pages",
-    "victories": "Victories, one page for the public",
-    "report": "Report",
-    "agreement": "Draft agreement",
-    "resolution": "Resolution, as a template",
-    "memo": "Memo, as a template",
-    "workbook": "Workbook with live formulas",
-}
-_FORMS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel"}
-
-
-def _documents(names: list[str], case: Case) -> dict[str, list[tuple[str, str]]]:
-    """Return the files by document: what each is called, and in which forms it can be had."""
-    partners = {p.id: p.name for p in case.partners}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for name in names:
-        path = PurePosixPath(name)
-        what, _, language = path.stem.partition(".")
-        title = f"Sheet for {partners[what]}" if path.parent.name else _TITLES[what]
-        if language:
-            title += f", {get_language_info(language)['name_local']}"
-            title += " (a draft: nobody has reviewed the translation)" if language in DRAFT else ""
-        found.setdefault(title, []).append((_FORMS[path.suffix], name))
-    return found
 
 
 def _open(held: Packet) -> zipfile.ZipFile:

@@ -1,7 +1,7 @@
 """What the public reads of a case: its page, earlier editions, documents, the feed, and the form for a comment.
 
-No account, no cookie, no script. There is no token against forged forms: the form asks for nothing that only its
-reader could do, and a person reads what it brings. Of whoever sends it nothing is kept but what they wrote.
+No account, no cookie, no script. A token against forged forms would need a cookie; what a browser says of where a form
+came from does instead. Of whoever sends a comment nothing is kept but what they wrote.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import wraps
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -179,6 +180,8 @@ def _problems(request: HttpRequest, publication: Publication, entry: Mapping[str
     found = actions.faults(text=entry["text"], name=entry["name"])
     if entry["website"]:
         found.append("trap")
+    if _from_elsewhere(request):
+        found.append("elsewhere")
     try:
         signing.loads(entry["made"], salt=STAMP, max_age=SLOWEST)
         if _is_fresh(entry["made"]):
@@ -190,6 +193,16 @@ def _problems(request: HttpRequest, publication: Publication, entry: Mapping[str
     if not found and not _counts(request):
         found.append("many")
     return found
+
+
+def _from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of another site sent the form."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in {"same-origin", "none"}
+    # Older browsers, and any without TLS, tell the origin alone; ours asks them to keep it, which they write as null.
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.get_host()
 
 
 def _is_fresh(made: str) -> bool:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError, Problem
 from interlocal.report import public
+from interlocal.report.naming import by_document
 from interlocal.web import policies, public_page, publishing
 from interlocal.web.actions import publishing as actions
 from interlocal.web.forms import publishing as form
-from interlocal.web.models import Publication
+from interlocal.web.models import Publication, StudyRun
 from interlocal.web.views.public import language
 
 
@@ -24,8 +25,10 @@ def desk(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show how the public page stands, and choose what the next edition holds."""
     if request.method != "POST":
         return _desk(request, access)
+    publication = held(access)
+    address = publication.slug if publication else None
     try:
-        chosen = form.prepared_from(request.POST, publishing.prepared(held(access)))
+        chosen = form.prepared_from(request.POST, publishing.prepared(publication), address)
     except InputError as error:
         return _desk(request, access, error.problems)
     actions.prepare(case=access.case, chosen=chosen, by=request.user)
@@ -54,7 +57,7 @@ def _desk(
         "editions": _editions(publication),
         "runs": [(r, str(r.pk) == (sent.get("run") if sent else str(run.pk if run else ""))) for r in runs],
         "parts": [(p, p.id in ticked["parts"]) for p in (publishing.parts_of(run) if run else [])],
-        "documents": [(n, n in ticked["documents"]) for n in publishing.offered_documents(run)],
+        "documents": _offered(run, ticked["documents"]),
         "run": run,
         "left_out": chosen.left_out,
         "entry": entry,
@@ -62,6 +65,16 @@ def _desk(
         **more,
     }
     return render(request, "web/publish.html", shown, status=422 if problems else 200)
+
+
+def _offered(run: StudyRun | None, ticked: set[str]) -> list[tuple[str, str, bool]]:
+    """Return each file that can be published: its name, what it is called, whether it is chosen."""
+    if run is None:
+        return []
+    called = by_document(
+        publishing.offered_documents(run), {p.id: p.name for p in run.revision.read.partners}
+    )
+    return [(n, f"{title}: {form}", n in ticked) for title, files in called.items() for form, n in files]
 
 
 def _editions(publication: Publication | None) -> list[dict[str, Any]]:
