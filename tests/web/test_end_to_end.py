@@ -91,7 +91,7 @@ def test_every_step_works_with_scripts_off(link, chromium):
     page.click("button:text-is('Save'):visible >> nth=-1")
     assert "Saved as revision 2" in page.text_content("main")
     page.goto(f"{case}shares/")
-    page.fill("[id='floor_alder_falls']", "40k")
+    page.fill("[id='floor_alder_falls']", "40000")
     page.click("text=Work it out")
     assert "Tried here" in page.text_content("main")
     page.goto(f"{case}studies/")

@@ -1,6 +1,7 @@
 """A study in the background: the same bytes as the command line, its screens, cancelling, and what a kill leaves behind."""
 
 import datetime as dt
+import json
 
 import pytest
 from workbench import run_waiting
@@ -42,12 +43,13 @@ def test_the_study_has_the_bytes_of_the_command_line(world, at, juniper, audienc
 def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, juniper):
     import re
 
-    from interlocal.web.results import SCREENS
+    from interlocal.web.results import GLANCE, SCREENS
 
     run = ask(juniper, world.alice)
     run_waiting()
     run.refresh_from_db()
     assert run.status == "done", run.problem
+    assert run.views.pop(GLANCE)
     assert set(run.views) == set(SCREENS)
     ids = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in run.views.items()}
     alice = at(world.alice)
@@ -60,6 +62,26 @@ def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, 
             assert anchor in ids[there or name], (name, there, anchor)
         for path in set(re.findall(rf'href="(/cases/{juniper.pk}/edit/[^"]+)"', text)):
             assert alice.get(path).status_code == 200, path
+
+
+@pytest.mark.slow
+def test_the_cases_own_page_and_the_overview_say_what_a_council_member_asks_first(world, at, juniper):
+    run = ask(juniper, world.alice)
+    run_waiting()
+    run.refresh_from_db()
+    alice, document = at(world.alice), json.loads(run.document)
+    case = alice.get(f"/cases/{juniper.pk}/").content.decode()
+    overview = alice.get(f"/cases/{juniper.pk}/studies/{run.pk}/overview/").content.decode()
+    advice = f"Advice at the gate “{document['advice']['gate']}”: {document['advice']['verdict']}."
+    for page in (case, overview):
+        assert page.count('<section class="tile"') == 3
+        assert '<p class="headline">' in page
+        assert advice in page
+    assert 'href="../' not in case
+    parts = ["Who gains, and how much", "Per household a year", "Due now, the worst first", "What to do or collect next", advice, "What would change it"]  # fmt: skip
+    assert sorted(parts, key=overview.index) == parts
+    first = overview[overview.index('<ol class="steps">') :]
+    assert first[: first.index("</ol>")].count("<li>") == min(5, len(document["collect_next"]))
 
 
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):

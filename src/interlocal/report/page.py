@@ -13,7 +13,9 @@ from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 
 NEXT = 10
-"""How many things to do next stand on the page."""
+"""How many things to do next, and reasons for the advice, stand on the page."""
+FIRST = 5
+"""How many of the things to do next stand open."""
 
 
 def render_page(document: Document) -> str:
@@ -38,6 +40,7 @@ def render_page(document: Document) -> str:
         "lists": lessons.by_list(document),
         "due": lessons.due_worst_first(document),
         "most": NEXT,
+        "first": FIRST,
         "opinions": opinions.tables(document),
         "differently": opinions.differently(document),
         "ledger": {"table": ledger.table(document), "picture": ledger.picture(document)},

@@ -25,10 +25,14 @@ SCREENS = {
     "governance": "Governance",
     "sources": "Sources and method",
 }
+GLANCE = "glance"
+"""The answers as they stand on the case's own page: sentence, tiles and advice; no screen of its own."""
 _BELONGS = {
     "answers": "overview",
     "gains": "overview",
+    "due": "overview",
     "next": "overview",
+    "advice": "overview",
     "options": "money",
     "money": "money",
     "service": "service",
@@ -51,6 +55,7 @@ _SECTION = re.compile(
     r'^<section aria-labelledby="(?P<id>[^"]+)">.*?(?=^<section aria-labelledby=|\Z)',
     re.DOTALL | re.MULTILINE,
 )
+_ADVICE = re.compile(r'<h2 id="advice">.*?</h2>')
 _MAIN = re.compile(r"<main[^>]*>(?P<main>.*)</main>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _LOCAL = re.compile(r'href="#([^"]+)"')
@@ -73,13 +78,28 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
     main = whole.group("main") if whole else ""
     # What stands before the first section: the three answers, and what to take care of.
     first = _SECTION.search(main)
+    top = [headline.group() if headline else "", main[: first.start()] if first else main]
     made: dict[str, list[str]] = {name: [] for name in SCREENS}
-    made["overview"] += [headline.group() if headline else "", main[: first.start()] if first else main]
+    made["overview"] += top
     for found in _SECTION.finditer(main):
         made[_BELONGS.get(found.group("id"), "sources")].append(found.group())
     texts = {name: "\n".join(parts) for name, parts in made.items() if any(parts)}
     home = {i: name for name, text in texts.items() for i in _ID.findall(text)}
+    texts[GLANCE] = "\n".join([*top, *_ADVICE.findall(main)])
     return {name: _linked(text, name, home, case) for name, text in texts.items()}
+
+
+def at_a_glance(views: Mapping[str, Any], run: str) -> str:
+    """Return the answers for the case's own page.
+
+    Parameters
+    ----------
+    views
+        The screens of a run.
+    run
+        Address of the run, for links to its screens.
+    """
+    return str(views.get(GLANCE, "")).replace('href="../', f'href="{run}')
 
 
 def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:

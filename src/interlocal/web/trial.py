@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,30 +14,28 @@ from interlocal.problems import InputError
 from interlocal.questions.laboratory import laboratory
 from interlocal.report import words
 from interlocal.web.examples import checked
-from interlocal.web.forms.quantities import NotUnderstood, understand
 
 USUAL = ("equal", "per_head", "by_value")
 LONGEST = 10
 """Years of the longest phase-in that a slider offers."""
+MOST = 10**12
+"""More than anybody pays a year."""
 
 
 @dataclass(frozen=True)
 class Slider:
-    """A weight."""
+    """A weight, or the least that a partner pays."""
 
     name: str
     label: str
     value: int
+    most: int = 100
+    step: int = 5
 
-
-@dataclass(frozen=True)
-class Floor:
-    """The least a partner pays."""
-
-    partner: str
-    label: str
-    value: str
-    problem: str = ""
+    @property
+    def said(self) -> str:
+        """What the slider says, for the eye."""
+        return f"{self.value:,}"
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,20 @@ class Trial:
     """What the sliders say, and what follows from it."""
 
     sliders: list[Slider]
-    floors: list[Floor]
+    floors: list[Slider]
     years: int
     found: Mapping[str, Any] | None
     problem: str
+
+    @property
+    def phase_in(self) -> Slider:
+        """The slider for the years in which bills move to the formula."""
+        return Slider("years", "Phase-in, in years", self.years, LONGEST, 1)
+
+    @property
+    def all(self) -> list[Slider]:
+        """Every slider."""
+        return [*self.sliders, self.phase_in, *self.floors]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -63,10 +72,10 @@ class Trial:
                 "name": name,
                 "alone": self.found["stand_alone"][p],
                 "accepts": ranges.get(p),
-                "shares": [(k, s[p]) for k, s in shown.items()],
+                "shares": [(k, n, s[p]) for n, (k, s) in enumerate(shown.items())],
                 "bar": _bar(ranges.get(p), most),
                 "alone_at": _at(self.found["stand_alone"][p], most),
-                "marks": [(k, _at(s[p], most)) for k, s in shown.items()],
+                "marks": [(k, n, _at(s[p], most)) for n, (k, s) in reversed(list(enumerate(shown.items())))],
             }
             for p, name in names.items()
         ]
@@ -97,7 +106,7 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
     Parameters
     ----------
     said
-        ``w_MEASURE`` and ``w_equal`` from 0 to 100, ``floor_PARTNER`` as money is said, ``years`` of phase-in.
+        ``w_MEASURE`` and ``w_equal`` from 0 to 100, ``floor_PARTNER`` as money a year, ``years`` of phase-in.
     """
     option = case.proposed_option
     if option is None:
@@ -106,14 +115,16 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
     if not any(weights.values()):
         weights |= {"population": 100} if "population" in weights else {"equal": 100}
     sliders = [Slider(f"w_{m}", "Equal parts" if m == "equal" else m.replace("_", " ").capitalize(), w) for m, w in weights.items()]  # fmt: skip
-    floors = [_floor(p, case.partner(p).name, said.get(f"floor_{p}", "")) for p in case.members(option)]
+    least = {p: _whole(said.get(f"floor_{p}", ""), MOST) for p in case.members(option)}
     years = _whole(said.get("years", ""), LONGEST)
     try:
-        changed = checked(_document(case, option, weights, floors, years), "the formula to try")
+        changed = checked(_document(case, option, weights, least, years), "the formula to try")
         rules = tuple(k for k in USUAL if k != "by_value" or "equalised_valuation" in weights)
         rules = tuple(k for k in rules if k != "per_head" or "population" in weights)
-        return Trial(sliders, floors, years, laboratory(changed, formulas=rules, draws=0), "")
+        found = laboratory(changed, formulas=rules, draws=0)
+        return Trial(sliders, _floors(case, least, found["stand_alone"]), years, found, "")
     except InputError as error:
+        floors = _floors(case, least, {})
         return Trial(sliders, floors, years, None, " ".join(f"{p.found}; expected {p.expected}. {p.fix}" for p in error.problems))  # fmt: skip
 
 
@@ -121,24 +132,23 @@ def _whole(text: str, most: int) -> int:
     return min(int(text), most) if text.isdecimal() else 0
 
 
-def _floor(partner: str, name: str, said: str) -> Floor:
-    if not said.strip():
-        return Floor(partner, name, "")
-    try:
-        understand(said)["value"]
-    except (NotUnderstood, KeyError):
-        return Floor(partner, name, said, "Write one amount, like 40,000.")
-    return Floor(partner, name, said)
+def _floors(case: Case, least: Mapping[str, int], alone: Mapping[str, float]) -> list[Slider]:
+    """Return a slider for each partner, up to a round amount above what it pays alone, in about a hundred steps."""
+    sliders = []
+    for p, value in least.items():
+        step = 10 ** max(0, len(str(int(max(alone.get(p, 0), value)))) - 2)
+        most = step * math.ceil(max(alone.get(p, 0), value, 1) / step)
+        sliders.append(Slider(f"floor_{p}", f"Least that {case.partner(p).name} pays a year", value, most, max(1, step // 10)))  # fmt: skip
+    return sliders
 
 
-def _document(case: Case, option: Option, weights: Mapping[str, int], floors: list[Floor], years: int) -> dict[str, Any]:  # fmt: skip
+def _document(case: Case, option: Option, weights: Mapping[str, int], least: Mapping[str, int], years: int) -> dict[str, Any]:  # fmt: skip
     total = sum(weights.values())
     formula: dict[str, Any] = {
         "rule": {"kind": "hybrid", "weights": {m: w / total for m, w in weights.items() if w}}
     }
-    least = {f.partner: {"value": understand(f.value)["value"]} for f in floors if f.value and not f.problem}
-    if least:
-        formula["floors"] = least
+    if any(least.values()):
+        formula["floors"] = {p: {"value": value} for p, value in least.items() if value}
     if years:
         formula["phase_in"] = {"years": years}
     given = option.formula or Formula.model_validate({"rule": {"kind": "equal"}})

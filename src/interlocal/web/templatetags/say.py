@@ -67,6 +67,12 @@ def path_steps(record: CaseRecord) -> guide.Path:
 
 
 @register.filter
+def standing(access: Access) -> list[tuple[guide.Step, guide.State, list[guide.Standing]]]:
+    """Return the steps of the guided path with how each stands, for the side of every page of a case."""
+    return kinds.steps(access)
+
+
+@register.filter
 def base_of(access: Access) -> str:
     """Return the template that pages of this kind of document extend."""
     return kinds.of(access.case).base

@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from interlocal.case.document import Case
@@ -15,7 +16,9 @@ from interlocal.problems import InputError
 from interlocal.reference import services
 from interlocal.web import audiences, examples, kinds, policies, uploads
 from interlocal.web.actions import cases as actions
+from interlocal.web.models import StudyRun
 from interlocal.web.models.people import UNNAMED
+from interlocal.web.results import at_a_glance
 
 
 @policies.of_everyone_signed_in
@@ -76,7 +79,9 @@ def _started(request: HttpRequest) -> tuple[Case, str]:
 @policies.of_case("see")
 def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show a case: what it is, the guided path, the latest study."""
-    run = next(iter(audiences.studies(access)), None)
+    runs = audiences.studies(access)
+    run = runs.first()
+    done = runs.filter(status=StudyRun.Status.DONE).defer("document").first()
     shown = {
         "access": access,
         "case": access.case,
@@ -84,6 +89,8 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "document": access.case.head.read,
         "steps": kinds.steps(access),
         "run": run,
+        "done": done,
+        "glance": done and at_a_glance(done.views, reverse("study", args=[access.case.pk, done.pk])),
         "drafts": access.case.drafts.filter(person=request.user),
         "to_answer": [s for s in access.case.statements.all() if s.state == "open" and access.voice in s.quorums],
     }  # fmt: skip

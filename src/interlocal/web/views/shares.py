@@ -16,11 +16,11 @@ def shares(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "access": access,
         "case": access.case,
         "at": "shares",
-        "longest": trial.LONGEST,
+        "moved": bool(request.headers.get("HX-Request")),
     }
     if audiences.hide(data, access) != data:
         # What each would pay alone can be worked back to its figures.
         return render(request, "web/shares_kept.html", shown)
     shown["trial"] = trial.attempt(access.case.head.read, request.GET.dict())
-    name = "web/shares_part.html" if request.headers.get("HX-Request") else "web/shares.html"
+    name = "web/shares_part.html" if shown["moved"] else "web/shares.html"
     return render(request, name, shown)
