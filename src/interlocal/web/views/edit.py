@@ -62,7 +62,7 @@ def _number(text: str | None, most: int) -> int:
 
 def _form(request: HttpRequest, access: policies.Access, place: Place, draft: Draft | None) -> HttpResponse:
     if draft is not None:
-        _, problems = _read(access, place, draft.entry, draft.base)
+        _, _, problems = _read(access, place, draft.entry, draft.base)
         return _render(request, access, place, draft.entry, draft.base, problems=problems, draft=draft)
     return _render(request, access, place, _entry(access, place), access.case.latest)
 
@@ -88,8 +88,8 @@ def _unsaved(request: HttpRequest, access: policies.Access, place: Place, entry:
     return _render(request, access, place, entry, base, new=new)
 
 
-def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tuple[dict[str, Any] | None, list[Problem]]:  # fmt: skip
-    """Return the document with this entry in it, on top of a revision; or what needs mending."""
+def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tuple[dict[str, Any], Any, list[Problem]]:  # fmt: skip
+    """Return plain values with this entry in them, on top of a revision, the document they make, and what needs mending."""
     kind, data = kinds.of(access.case), access.case.revisions.get(number=base).data
     # Each once, and from this page: an entry put in twice could come to stand where its reader may see it.
     free = {p for p in audiences.markers(audiences.hide(data, access)) if place.holds(p)}
@@ -105,8 +105,9 @@ def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tup
     document = place.with_value(data, place.whole(place.get(data), read, entry))
     problems = list(reader.problems)
     try:
-        kind.checked(document, f"the {kind.name}")
+        made = kind.checked(document, f"the {kind.name}")
     except InputError as error:
+        made = None
         # A field that was not understood is left out; that it is missing need not be said as well.
         told = {p.path for p in problems}
         found = (
@@ -114,7 +115,7 @@ def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tup
             for p in audiences.unquoted(error.problems, document, access)
         )
         problems += [p for p in found if not p.path or p.path not in told]
-    return document, [dataclasses.replace(p, where=where(p.path) if p.where == p.path else p.where) for p in problems]  # fmt: skip
+    return document, made, [dataclasses.replace(p, where=where(p.path) if p.where == p.path else p.where) for p in problems]  # fmt: skip
 
 
 def _placed(problem: Problem, start: str, places: dict[str, str], kind: kinds.KindOfDocument) -> Problem:  # fmt: skip
@@ -142,8 +143,8 @@ def where(name: str) -> str:
 
 def _save(request: HttpRequest, access: policies.Access, place: Place, entry: Entry, base: int) -> HttpResponse:  # fmt: skip
     case = access.case
-    document, problems = _read(access, place, entry, base)
-    if problems or document is None:
+    document, saved, problems = _read(access, place, entry, base)
+    if problems:
         draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)
         return _render(request, access, place, entry, base, problems=problems, draft=draft, status=422)
     if base != case.latest:
@@ -154,11 +155,11 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
             draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)  # fmt: skip
             shown = {"access": access, "case": case, "place": place, "changes": changes, "entry": entry, "base": base, "theirs": case.head}  # fmt: skip
             return render(request, "web/conflict.html", shown, status=409)
-        document = audiences.put_back(merged, case.head.data, access)
+        document, saved = audiences.put_back(merged, case.head.data, access), None
     kind = kinds.of(case)
     page = kind.page_of(place.path)
     try:
-        saved = kind.checked(document, f"the {kind.name}")
+        saved = saved or kind.checked(document, f"the {kind.name}")
         audiences.demand_kept(case.head.data, as_values(saved.canonical_json()), access)
         revision = actions.save_case(
             record=case,
