@@ -1,19 +1,28 @@
-"""What agreements can start from: almost nothing, a table, a register, the example."""
+"""What agreements can start from: almost nothing, a table, a register, the example, a case that was adopted."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import F, Q
+
 from interlocal.case.text import as_node, parse, read_bytes
+from interlocal.partnership.adopted import REACHED, agreement_of
 from interlocal.partnership.document import Partnership, apart, partnership_from_node
 from interlocal.partnership.register import parse_register, read_register
 from interlocal.partnership.table import read_table
 from interlocal.problems import InputError, Problem
+from interlocal.region.readers import read_columns
+from interlocal.web import policies
 from interlocal.web.examples import slugs
+from interlocal.web.models import CaseRecord, Person, StudyRun
 
 _EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "seven-member-partnership" / "register.yaml"
 """Beside the checkout's sources; an installed package has none."""
@@ -66,6 +75,53 @@ def _is_day(text: str) -> bool:
 def from_table(path: Path, *, currency: str, as_of: dt.date) -> tuple[Partnership, ...]:
     """Return the agreements of a table, one a row; see :func:`interlocal.partnership.table.read_table`."""
     return apart(read_table(path, as_of=as_of, currency=currency.strip().upper() or "USD"))
+
+
+def as_text(path: Path) -> str:
+    """Return a table as text with commas, to be mended in the page; empty where it is no table."""
+    try:
+        columns = read_columns(path)
+    except InputError:
+        return ""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([list(columns), *zip(*columns.values(), strict=True)])
+    return text.getvalue()
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A case that reached adoption, with the study that says what it promises."""
+
+    record: CaseRecord
+    run: StudyRun | None
+    """The latest for the partners over its latest revision; None where there is none yet."""
+
+
+def adopted(person: Person) -> list[Adopted]:
+    """Return the cases from which a person may start an agreement."""
+    at_gate = Q()
+    for gate in REACHED:
+        at_gate |= Q(revisions__document__contains=f'"gate":"{gate}"')
+    found = policies.cases_of(person).filter(at_gate, revisions__number=F("latest"))
+    return [
+        Adopted(a.case, a.case.studies.filter(status="done", audience="partners", revision__number=a.case.latest).first())
+        for a in policies.accesses(person, found)
+        if a.may("edit") and a.case.head.read.gate in REACHED
+    ]  # fmt: skip
+
+
+def from_case(adopted: Adopted, starts: str) -> Partnership:
+    """Return the agreement that follows from an adopted case; see :func:`interlocal.partnership.adopted.agreement_of`."""
+    problems = []
+    if not _is_day(starts.strip()):
+        problems.append(Problem("case-starts", "First day", starts or "nothing", "a day", "Write it like 2026-07-01."))  # fmt: skip
+    if adopted.run is None:
+        problems.append(Problem("case", adopted.record.title, "no study of its latest revision for the partners", "the study that says what is promised", "Run the study for the partners, then come back."))  # fmt: skip
+    if problems or adopted.run is None:
+        raise InputError(problems)
+    return agreement_of(
+        adopted.run.studied, adopted.run.answers, starts=dt.date.fromisoformat(starts.strip())
+    )
 
 
 def from_file(path: Path) -> tuple[Partnership, ...]:

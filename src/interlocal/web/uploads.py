@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 
 from interlocal.problems import InputError, Problem
@@ -16,13 +17,15 @@ LARGEST = 8_000_000
 Read = TypeVar("Read")
 
 
-def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str) -> Read:
-    """Return what a reader makes of the file in the field ``file``.
+def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str, pasted: str = "") -> Read:
+    """Return what a reader makes of the file in the field ``file``, or of the text in a field where no file is sent.
 
     Parameters
     ----------
     expected
         What the file should be, for the message where there is none.
+    pasted
+        Name of the field for text; it is read as a table with separators.
 
     Raises
     ------
@@ -30,6 +33,9 @@ def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str) ->
         Where there is no file, it is too large, or the reader refuses it; messages call it by the sender's name.
     """
     sent = request.FILES.get("file")
+    text = request.POST.get(pasted, "") if pasted else ""
+    if sent is None and text.strip():
+        sent = SimpleUploadedFile("table.csv", text.encode())
     if sent is None or sent.size is None:
         raise InputError(Problem("file", "the file", "no file", expected, "Choose a file."))
     if sent.size > LARGEST:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from interlocal.case.document import Case
+from interlocal.partnership.adopted import kept_promise
 from interlocal.partnership.document import Partnership
 from interlocal.web.actions.audit import note
 from interlocal.web.models import (
@@ -34,10 +35,26 @@ def start_case(*, case: Case, organisation: Organisation, by: Person | None, abo
 
 @transaction.atomic
 def start_agreements(
-    *, agreements: Sequence[Partnership], organisation: Organisation, by: Person | None, about: str
+    *,
+    agreements: Sequence[Partnership],
+    organisation: Organisation,
+    by: Person | None,
+    about: str,
+    out_of: CaseRecord | None = None,
 ) -> list[AgreementRecord]:
-    """Put agreements into an organisation's list, all or none; who starts them facilitates them."""
-    return [_start(AgreementRecord, a, organisation, by, about) for a in agreements]
+    """Put agreements into an organisation's list, all or none; who starts them facilitates them.
+
+    The organisations that stand for a partner in the case they came ``out_of`` stand for the same party in them.
+    """
+    made = [_start(AgreementRecord, a, organisation, by, about) for a in agreements]
+    standing = out_of.members.filter(role="partner") if out_of else ()
+    CaseMember.objects.bulk_create(
+        CaseMember(case=record, role="partner", organisation=m.organisation, partner=m.partner)
+        for record, agreement in zip(made, agreements, strict=True)
+        for m in standing
+        if m.partner in agreement.members() and m.organisation_id != organisation.pk
+    )
+    return made
 
 
 def _start(
@@ -61,12 +78,16 @@ def save_case(
     ------
     Overtaken
         Where ``base`` is no longer the latest revision.
+    InputError
+        Where an agreement's frozen promise would change.
     """
     held = CaseRecord.of_any_kind.select_for_update().get(pk=record.pk)
     if held.latest != base:
         raise Overtaken
     if held.head.sha256 == case.sha256:
         return held.head
+    if isinstance(case, Partnership):
+        kept_promise(held.head.partnership, case)
     revision = _add(held, case, by, about)
     note(person=by, did=f"{held.kind}.saved", about=f"revision {revision.number}: {about}", case=held)
     return revision

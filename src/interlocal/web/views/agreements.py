@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from interlocal.partnership.document import Partnership
 from interlocal.partnership.due import HORIZONS
 from interlocal.partnership.table import OPTIONAL, REQUIRED
-from interlocal.problems import InputError
+from interlocal.problems import InputError, Problem
 from interlocal.reference import services
 from interlocal.web import beginnings, kinds, policies, running, uploads
 from interlocal.web.actions import cases as actions
@@ -64,6 +64,7 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     shown = {
         "organisations": homes,
         "example": beginnings.example(),
+        "adopted": beginnings.adopted(request.user),
         "services": sorted(services().values(), key=lambda s: s.name),
         "columns": (REQUIRED, OPTIONAL),
         "entry": request.POST,
@@ -76,8 +77,12 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     try:
         made, about = _begun(request)
     except InputError as error:
-        return render(request, "web/new_agreement.html", shown | {"problems": error.problems}, status=422)
-    records = actions.start_agreements(agreements=made, organisation=home, by=request.user, about=about)
+        shown |= {"problems": error.problems, "table": _table(request)}
+        return render(request, "web/new_agreement.html", shown, status=422)
+    case = _case(request)
+    records = actions.start_agreements(
+        agreements=made, organisation=home, by=request.user, about=about, out_of=case.record if case else None
+    )
     if len(records) == 1:
         return redirect("agreement", records[0].pk)
     messages.success(request, f"{len(records)} agreements are in the list.")
@@ -90,10 +95,39 @@ def _begun(request: HttpRequest) -> tuple[Sequence[Partnership], str]:
             read = partial(
                 beginnings.from_table, currency=request.POST.get("currency", ""), as_of=running.today()
             )
-            return uploads.read(request, read, "a table (CSV or Excel)"), "Brought in from a table"
+            return uploads.read(request, read, "a table (CSV or Excel)", "table"), "Brought in from a table"
+        case "case":
+            found = _case(request)
+            if found is None:
+                raise InputError(Problem("case", "Case", "no case", "a case that reached adoption", "Choose one of the list."))  # fmt: skip
+            return [
+                beginnings.from_case(found, request.POST.get("starts", ""))
+            ], f"Adopted: {found.record.title}"
         case "file":
             return uploads.read(request, beginnings.from_file, "a register (YAML or JSON)"), "Started from a file"  # fmt: skip
         case "example":
             return beginnings.example(), "Started from the example"
         case _:
             return [beginnings.from_nothing(request.POST)], "Started from nothing"
+
+
+def _case(request: HttpRequest) -> beginnings.Adopted | None:
+    """Return the case that was chosen, where the person may start an agreement from it."""
+    if request.POST.get("from") != "case":
+        return None
+    found = beginnings.adopted(request.user)
+    return next((a for a in found if str(a.record.pk) == request.POST.get("case")), None)
+
+
+def _table(request: HttpRequest) -> str:
+    """Return the table that was sent, so that it can be mended where it is shown."""
+    if request.POST.get("from") != "table":
+        return ""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return request.POST.get("table", "")
+    sent.seek(0)
+    try:
+        return uploads.read(request, beginnings.as_text, "a table")
+    except InputError:
+        return ""
