@@ -14,9 +14,12 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(world, at):
 
     from interlocal.web.actions.tokens import make_token
     from interlocal.web.api.tokens import SCOPES
+    from interlocal.web.models import RegionRecord
 
     put(bodies(world))
-    there = {"case": str(world.case.pk), "number": "1", "kind": "safety"}
+    at(world.alice).post("/regions/new/", {"from": "example"})
+    region = RegionRecord.objects.get()
+    there = {"region": str(region.pk), "case": str(world.case.pk), "number": "1", "kind": "safety"}
     token = make_token(person=world.alice, name="x", scopes=SCOPES)
     client = at()
     description = client.get("/api/v1/openapi.json").json()

@@ -17,6 +17,8 @@ from interlocal.region.scan import Options, named_groups
 
 MOST_NAMED = 300
 LARGEST_TO_GROUP = 1_000
+AT_ONCE = 3
+"""Runs of a region that may be under way."""
 Names = Annotated[list[str], Field(max_length=MOST_NAMED)]
 Groups = Annotated[list[Names], Field(max_length=MOST_NAMED)]
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -16,7 +16,7 @@ from interlocal.region.render import as_csv, as_json
 from interlocal.region.wording import words
 from interlocal.web import policies, tables
 from interlocal.web.actions import regions as actions
-from interlocal.web.asks import LARGEST_TO_GROUP, ask_of, command_line
+from interlocal.web.asks import AT_ONCE, LARGEST_TO_GROUP, ask_of, command_line
 from interlocal.web.atlas import SHOWN, Found, seen_by
 from interlocal.web.forms.regions import asked
 from interlocal.web.models import RegionRun
@@ -25,8 +25,6 @@ from interlocal.web.policies import RegionAccess
 from interlocal.web.views.regions import EDITORS
 
 SCREENS = {"map": "Map", "services": "Services", "curves": "Cost curves", "checks": "Checks", "data": "Data used"}  # fmt: skip
-AT_ONCE = 3
-"""Runs of a region that may be under way."""
 
 
 @policies.of_region(*EDITORS)
