@@ -98,7 +98,7 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path):
     script = tmp_path / "interrupted.py"
     script.write_text(
         textwrap.dedent("""
-            import os, sys, time
+            import os, signal, sys, time
             from interlocal.numerics.engine import run
 
             def task(_):
@@ -106,6 +106,8 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path):
                 time.sleep(0.2)
 
             if __name__ == "__main__":
+                # What a shell runs in the background ignores an interrupt, and so do its children.
+                signal.signal(signal.SIGINT, signal.default_int_handler)
                 try:
                     run(task, range(1000), workers=2)
                 except KeyboardInterrupt:
