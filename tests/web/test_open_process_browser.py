@@ -6,6 +6,7 @@ import pytest
 from open_process import PARTS, commented, published, studied
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+EVERY = (*PARTS, "service", "lasting", "governance", "plan", "lists", "assumptions", "sources")
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 
 
@@ -68,10 +69,15 @@ def test_a_resident_comments_on_a_phone_without_scripts_and_is_answered(browser_
     resident.click("main a:has-text('Write a comment') >> nth=0")
     resident.click("main button[type=submit]")
     assert resident.is_visible("text=Your comment is empty.")
-    resident.fill("#text", "Will the station on Main Street stay open?")
-    resident.fill("#name", "Ann")
-    resident.click("main button[type=submit]")
-    assert "/thanks/" in resident.url
+    resident.focus("#errors a")
+    resident.keyboard.press("Enter")
+    resident.keyboard.type("Will the station on Main Street stay open?")
+    resident.keyboard.press("Tab")
+    resident.keyboard.type("Ann")
+    for _ in range(2):
+        resident.keyboard.press("Tab")
+    resident.keyboard.press("Enter")
+    resident.wait_for_url("**/thanks/**")
 
     alice.goto(f"{url}{world.url}public/comments/")
     alice.click("button:has-text('Show it')")
@@ -87,29 +93,29 @@ def test_a_resident_comments_on_a_phone_without_scripts_and_is_answered(browser_
     assert "Alder" in told
 
 
-def test_pages_of_the_open_process_have_no_axe_violation_and_fit_a_phone(browser_of, axe):
+@pytest.fixture
+def told(browser_of):
+    """A page that stands, with a comment that is answered and one that waits."""
     from interlocal.web.actions import residents
 
     world, page, url = browser_of
-    alice, resident = page("alice"), page()
-    alice.goto(f"{url}{world.url}public/")
-    assert_fine(alice, axe, "desk-empty")
+
+    def publish():
+        held = published(world, parts=EVERY, take_part="Call 555 0100.")
+        shown = commented(held, by=world.alice, state="shown", name="Ann")
+        residents.answer(comment=shown, text="Yes.", speaker="Alder", by=world.alice)
+        commented(held, text="Buy cheap watches here today.")
+        return held
+
+    return world, page, url, publish
+
+
+def test_what_residents_read_has_no_axe_violation_and_fits_a_phone(told, axe):
+    world, page, url, publish = told
+    resident = page()
     resident.goto(f"{url}/public/")
     assert_fine(resident, axe, "list-empty")
-
-    held = published(world, parts=(*PARTS, "service", "lasting", "governance", "plan", "lists", "assumptions", "sources"), take_part="Call 555 0100.")  # fmt: skip
-    shown = commented(held, by=world.alice, state="shown", name="Ann")
-    residents.answer(comment=shown, text="Yes.", speaker="Alder", by=world.alice)
-    commented(held, text="Buy cheap watches here today.")
-    for place in ("", "leave-out/", "preview/", "comments/", "comments/?state=shown"):
-        alice.goto(f"{url}{world.url}public/{place}")
-        assert_fine(alice, axe, f"public-{place.strip('/').replace('/', '-').replace('?', '-') or 'desk'}")
-    alice.goto(f"{url}{world.url}public/leave-out/")
-    alice.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-    alice.click("main fieldset label >> nth=0")
-    alice.click("main button[type=submit]")
-    assert alice.is_visible("text=Say in a sentence why.")
-    assert_fine(alice, axe, "leave-out-wrong")
+    held = publish()
     for address in ("/public/", "/public/rules/", held.url, f"{held.url}comment/", f"{held.url}thanks/?n=2"):
         for code in ("en", "es"):
             resident.goto(f"{url}{address}{'&' if '?' in address else '?'}lang={code}")
@@ -118,6 +124,7 @@ def test_pages_of_the_open_process_have_no_axe_violation_and_fit_a_phone(browser
     resident.goto(f"{url}{held.url}comment/")
     resident.click("main button[type=submit]")
     assert_fine(resident, axe, "comment-wrong")
+    alice = page("alice")
     alice.goto(f"{url}{world.url}public/")
     alice.click("text=Take the page down >> nth=-1")
     assert_fine(alice, axe, "take-down-wrong")
@@ -125,3 +132,36 @@ def test_pages_of_the_open_process_have_no_axe_violation_and_fit_a_phone(browser
     alice.click("text=Take the page down >> nth=-1")
     resident.goto(f"{url}{held.url}")
     assert_fine(resident, axe, "stub")
+
+
+def test_what_publishers_see_has_no_axe_violation_and_fits_a_phone(told, axe):
+    world, page, url, publish = told
+    alice, desk = page("alice"), f"{url}{world.url}public/"
+    alice.goto(desk)
+    assert_fine(alice, axe, "desk-empty")
+    publish()
+    for place in ("", "leave-out/", "preview/", "comments/", "comments/?state=shown"):
+        alice.goto(f"{desk}{place}")
+        assert_fine(alice, axe, f"public-{place.strip('/').replace('/', '-').replace('?', '-') or 'desk'}")
+
+    def wrong(place, says, *clicks):
+        if place is not None:
+            alice.goto(f"{desk}{place}")
+        for target in clicks:
+            alice.click(target)
+        assert alice.is_visible(f"text={says}")
+        assert_fine(alice, axe, says.lower().replace(" ", "-")[:30])
+
+    alice.goto(f"{desk}leave-out/")
+    alice.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+    wrong(None, "Say in a sentence why.", "main fieldset label >> nth=0", "main button[type=submit]")
+    alice.fill("#why", "It is not agreed yet.")
+    alice.click("main button[type=submit]")
+    wrong(None, "Say in a sentence what changed.", "text=Publish what stands below")
+    hide = ("summary:has-text('Do not show it')", "main details[open] button:has-text('Do not show it')")
+    wrong("comments/", "Choose the rule it breaks.", *hide)
+    answer = ("summary:has-text('Answer comment')", "main details[open] button:has-text('Answer')")
+    wrong("comments/?state=shown", "Write what residents are to read.", *answer)
+    alice.goto(desk)
+    alice.fill("#dates", "soon")
+    wrong(None, "Write it like: 2027-03-31", "button[value=preview]")
