@@ -1,6 +1,7 @@
 """Every text that a resident may read, gathered from where it is written: code, pages and reference data."""
 
 import ast
+import calendar
 import dataclasses
 import functools
 import re
@@ -9,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import interlocal
+from interlocal.case.document import Case
 from interlocal.report.language import catalogue
 
 ROOT = Path(interlocal.__file__).parent
@@ -30,7 +32,7 @@ PAGES = [
 REFERENCE = {
     "services": {"name"}, "measures": {"name", "unit"}, "lessons": {"label", "collect", "remedy", "meaning"},
     "governance_models": {"name", "good_when", "because"}, "clauses": {"title", "questions"}, "posts": {"name"},
-    "premortem": {"goes_wrong"}, "effects": {"why"}, "facts": {"text", "name", "says"}, "places": {"text", "name"},
+    "premortem": {"goes_wrong"}, "effects": {"why"}, "optimism": {"name"}, "facts": {"text", "name", "says"}, "places": {"text", "name"},
 }  # fmt: skip
 # Said as a value of a sentence, where no rule can tell it from a key.
 WORDS = [
@@ -65,6 +67,9 @@ WORDS = [
     "To",
     "to",
     "with",
+    "without",
+    "For it",
+    "Against it",
     "asked",
     "done",
     "none",
@@ -88,8 +93,7 @@ WORDS = [
     "debt",
     "formula",
     "overhead",
-    "optimism",
-    "traits",
+    "Optimism",
     "mandate",
     "members",
     "decides",
@@ -217,11 +221,31 @@ def counted():
     return found
 
 
+def fields():
+    """Return each name of a field of the case: the label of a figure tells where it lies."""
+    return {name.replace("_", " ") for name in _properties(Case.model_json_schema())}
+
+
+def _properties(tree):
+    if isinstance(tree, dict):
+        yield from tree.get("properties", {}) if isinstance(tree.get("properties"), dict) else ()
+        tree = tree.values()
+    for part in tree if isinstance(tree, list | type({}.values())) else ():
+        yield from _properties(part)
+
+
+def glossary():
+    """Return the terms that a report explains, and what they mean."""
+    told = tomllib.loads((ROOT / "report" / "glossary.toml").read_text())
+    return {*told, *told.values()}
+
+
 def sentences():
     """Return every text that each catalogue must have."""
     code = [p for p in CODE if p.relative_to(ROOT).as_posix() not in NOT_SAID]
     return set().union(
-        *(in_code(p, sentences=True) for p in code), in_pages(), in_reference(), counted(), WORDS
+        *(in_code(p, sentences=True) for p in code),
+        *(in_pages(), in_reference(), counted(), fields(), glossary(), WORDS, calendar.month_name[1:]),
     )
 
 

@@ -49,7 +49,8 @@ def marked():
 def test_a_catalogue_has_every_text_and_none_that_nobody_says(code):
     """A text that is missing here gets an entry in ``locale/CODE/study.po``: its msgid is as it is shown."""
     known = set(catalogue(code))
-    assert sorted((marked() | said.sentences()) - known) == []
+    found = known | {text[:1].swapcase() + text[1:] for text in known}
+    assert sorted((marked() | said.sentences()) - found) == []
     assert sorted(known - marked() - said.written()) == []
 
 
@@ -118,7 +119,7 @@ def test_what_people_wrote_is_not_translated_even_inside_a_sentence():
 @given(st.text(st.characters(categories=["L", "Zs", "P", "Nd"])))
 def test_whatever_somebody_wrote_comes_back(text):
     with speaking("es", {text}):
-        assert text in catalogue("es") or _(text) == text
+        assert _(text) == text or (text in catalogue("es") and text.islower())
 
 
 def test_an_unknown_language_is_refused_with_those_there_are():

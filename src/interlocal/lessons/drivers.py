@@ -90,7 +90,7 @@ def politics(reading: Reading) -> Judgement:
         return Judgement("absent", (Evidence(text, "/events", events, "events"),)) if events else UNKNOWN
     because = tuple(
         Evidence(
-            f"{_PRESSURE[reading.case.events[i].kind]} {age:.0f} months ago: {reading.case.events[i].text}.",
+            f"{_PRESSURE[reading.case.events[i].kind]}, {age:.0f} months ago: {reading.case.events[i].text}.",
             f"/events/{i}",
             round(age, 1),
             "months",

@@ -83,10 +83,9 @@ def says(reading: Reading, index: int) -> str:
         case "service":
             what = f"expects {measure.name if measure else e.measure} at {value:g} {unit}"
         case _:
-            what = f"expects a {e.metric.replace('_', ' ')} of " + (
-                f"{unit} {value:,.0f}" if value is not None else "any size"
-            )
-    return what + (f" in {e.by_year}" if e.by_year else "")
+            size = f"{unit} {value:,.0f}" if value is not None else "any size"
+            what = f"expects a {e.metric.replace('_', ' ')} of {size}"
+    return f"{what} in {e.by_year}" if e.by_year else what
 
 
 def place_in_range(p: float) -> str:

@@ -20,10 +20,10 @@ def mandate(reading: Reading) -> Judgement:
         if p.free_to_decline is False or bound:
             lacks = signs.lacks(reading, p.id)
             lacking.append(3 if p.free_to_decline is False else len(lacks))
-            why = f"is bound by {listed(bound)}" if bound else "must share"
-            free = " and was not free to decline" if p.free_to_decline is False else ""
-            rest = f"; it lacks {listed(lacks)}" if lacks else "; it has a vote, a sponsor and a benefit"
-            text = f"{p.name} {why}{free}{rest}."
+            why = f"{p.name} is bound by {listed(bound)}" if bound else f"{p.name} must share"
+            free = f"{why} and was not free to decline" if p.free_to_decline is False else why
+            rest = f"it lacks {listed(lacks)}" if lacks else "it has a vote, a sponsor and a benefit"
+            text = f"{free}; {rest}."
             because.append(Evidence(text, f"/partners/{i}", len(lacks), "of vote, sponsor and benefit"))
         settled = settled and (p.free_to_decline is not None or bool(bound))
     willing = [p.id for p in case.partners if p.free_to_decline]
@@ -117,7 +117,7 @@ def obvious_choice(reading: Reading) -> Judgement:
         because.append(Evidence(text, place, len(found.never_best), "options"))
     if preferred:
         text = f"{case.option(preferred.option).name} was preferred before the study, by {preferred.by}" + (
-            f" on {preferred.on}." if preferred.on else "."
+            f", on {preferred.on}." if preferred.on else "."
         )
         because.append(Evidence(text, "/preferred_before_study", preferred.option))
     held = list(rivals.tippy(reading))

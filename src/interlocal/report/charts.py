@@ -230,7 +230,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
 def drivers(document: Document, option: str, key: str = "drivers") -> Picture:
     """Draw what the spread of the saving goes with: the share of each leading input."""
     found = document["questions"]["money"]["options"][option]["drivers"]
-    rows = tuple((d["label"], d["share"]) for d in found)
+    rows = tuple((_(d["label"]), d["share"]) for d in found)
     bars = [(label, words.percent(share), share) for label, share in rows]
     title = "What makes the saving uncertain (share of the spread that goes with each input)"
     says = (
@@ -252,12 +252,14 @@ def stress(document: Document, option: str, key: str = "stress") -> Picture:
         if s["unknown"] is None
     ]
     rows = tuple(
-        (s["title"], s["total"]["change"], s["total"]["p_saves"], s["total"]["p_stays"]) for s in tested
+        (_(s["title"]), s["total"]["change"], s["total"]["p_saves"], s["total"]["p_stays"]) for s in tested
     )
     bars = [(title, _signed(change, currency), change) for title, change, _, _ in rows]
     says = " ".join(
-        f"{title}: {_signed(change, currency)}, every partner stays better off: {words.chance(stays)}."
-        for title, change, _, stays in rows
+        _("{stress}: {change}, every partner stays better off: {chance}.").format(
+            stress=title, change=_signed(change, currency), chance=words.chance(stays)
+        )
+        for title, change, _saves, stays in rows
     )
     columns = (
         "Stress",
@@ -356,7 +358,7 @@ def _signed(change: float, currency: str) -> str:
 
 
 def _short(label: str, value: str) -> str:
-    room = _LINE - len(value)
+    label, room = _(label), _LINE - len(value)
     return label if len(label) <= room else label[: room - 1].rstrip() + "…"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from interlocal.blocks import Cell, Table
 from interlocal.report import words
+from interlocal.report.language import _
 from interlocal.report.tables import number, text
 from interlocal.report.words import Document
 
@@ -24,7 +25,7 @@ def headline(document: Document) -> str:
     """Return which form comes first, or that it is a tie, impossible or not known, and how firm that is."""
     found = document["governance"]
     names, firm = _names(document), found["firmness"]
-    first = words.listed(names[m] for m in found["first"])
+    first = words.listed(_(names[m]) for m in found["first"])
     tried = f"when every weight is changed by up to {words.percent(firm['change'])}"
     match found["answer"]:
         case "none":
@@ -37,7 +38,8 @@ def headline(document: Document) -> str:
                 if len(found["first"]) == 2
                 else "None keeps ahead of the others"
             )
-            return f"A tie: {first}. {keeps} {tried}, so that what is known does not decide between them."
+            says = _("A tie: {forms}. {keeps} {tried}, so that what is known does not decide between them.")
+            return says.format(forms=first, keeps=_(keeps), tried=_(tried))
     stays = f"It {_often(firm['stays_first'])} stays first {tried}."
     if found["answer"] == "so_far":
         leads = f"On what is known so far, {first} comes first."

@@ -10,6 +10,7 @@ from interlocal.blocks import Picture
 from interlocal.case.document import Case
 from interlocal.case.walk import visible_to
 from interlocal.report.charts import BLUE, GREY, INK, MIDDLE, WIDTH, _altair, _picture
+from interlocal.report.language import _
 from interlocal.report.words import Document, listed, partner_name
 
 _HIGH = 300
@@ -34,7 +35,9 @@ def neighbours(case: Case, document: Document, key: str = "neighbours") -> Pictu
     ties = [(*at[a], *at[b], 2.0) for a, b in pairs]
     says = (
         "; ".join(
-            f"{named[i]} borders {listed(named[b if i == a else a] for a, b in pairs if i in {a, b})}"
+            _("{one} borders {others}").format(
+                one=named[i], others=listed(named[b if i == a else a] for a, b in pairs if i in {a, b})
+            )
             for i in known
             if any(i in pair for pair in pairs)
         )

@@ -302,7 +302,7 @@ def sources(document: Document) -> list[Block]:
     """Return where each figure of the case comes from."""
     outside, left = document["sources"]["outside_view"], words.left_out(document)
     return [Heading("Where the figures come from"),
-            Paragraph(f"Published results for this kind of service: {words.sentence(outside.get('why') or 'no reason is given')}"),
+            Paragraph(f"Published results for this kind of service: {words.sentence(_(outside.get('why') or 'no reason is given'))}"),
             *([Paragraph("Left out for this audience:"), *points(left)] if left else []), *cut(tables.sources(document))]  # fmt: skip
 
 

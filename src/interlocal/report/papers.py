@@ -95,7 +95,8 @@ def _service(document: Document, option: str) -> list[Block]:
 
 def _lasting(document: Document, option: str) -> list[Block]:
     lasting = document["questions"]["sustainability"]
-    said = f"{words.answer(document, option, 'sustainability')} The test: {lasting['test']}, over {lasting['years']} years. {lasting['limits']}"
+    test = _("The test: {test}, over {years} years.").format(test=_(lasting["test"]), years=lasting["years"])
+    said = f"{words.answer(document, option, 'sustainability')} {test} {_(lasting['limits'])}"
     blocks: list[Block] = [
         Heading("Staying power and stress tests"),
         Paragraph(said),

@@ -19,8 +19,10 @@ _COVER = 0xE000
 _TELLING = 10
 """Letters that tell a sentence; with less, such as ``{0} of {1}``, every value has to be known."""
 _PLACE = re.compile(r"\{(\w+)\}")
+_SIDE_BY_SIDE = re.compile(r"(?:\{\w+\}){2,}")
 _INSIDE = re.compile(r"[.!?] (?=[A-ZÁÉÍÓÚ“\d])")
 _SENTENCES = re.compile(r"((?<=[.!?…”)]) (?=[^a-z]))")
+_LABEL = re.compile(r"(.+?)(; | · |: )(.+)", re.DOTALL)
 _PARTS = re.compile(r"(; | · |: |, )")
 _COUNT = re.compile(
     r"([\d.,]+|[●◐◑▲○–]|a|an|no|one|two|three|four|five|six|seven|eight|nine|ten) (.+)", re.DOTALL
@@ -47,8 +49,10 @@ class Shapes:
     """The texts of a catalogue, ready to find a sentence by its shape."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = dict(texts)
         self.listed = texts.get(_AND, _AND)
         self.whole = {k: v for k, v in texts.items() if not _PLACE.search(k)}
+        texts = dict(_joined_places(k, v) for k, v in texts.items())
         made = [
             k for k in texts if k != _AND and _PLACE.search(k) and any(map(str.isalpha, _PLACE.sub("", k)))
         ]
@@ -56,6 +60,8 @@ class Shapes:
         shapes = [_shape(k, texts[k]) for k in made]
         self.strong = [s for s in shapes if s.letters >= _TELLING]
         self.weak = [s for s in shapes if s.letters < _TELLING]
+        # An amount was said already where it was made; its size is the one small word that a name has in it.
+        self.sizes = {w for k, v in texts.items() if k.endswith(("million", "billion")) for w in v.split()}
 
 
 class Speaker:
@@ -63,12 +69,16 @@ class Speaker:
 
     def __init__(self, shapes: Shapes, own: Collection[str] = ()) -> None:
         self._shapes = shapes
-        self._own = own
-        self._phrases = sorted((w for w in own if " " in w and w not in shapes.whole), key=len, reverse=True)
+        # What is a word in small letters may be a key of a case, such as ``shared``, and no more anybody's own.
+        self._own = frozenset(w for w in own if not w.islower() or " " in w or w not in shapes.whole)
+        self._phrases = sorted((w for w in self._own if " " in w), key=len, reverse=True)
         self._known: dict[str, str | None] = {}
+        self._told: set[str] = set()
 
     def say(self, text: str) -> str:
         """Return a text in the other language; what the catalogue lacks stays as it is."""
+        if text in self._shapes.texts and text not in self._own:
+            return self._shapes.texts[text]
         # Somebody's own words are covered while the rest is looked at: no rule for a sentence may reach into them.
         hidden = [w for w in self._phrases if w in text]
         covered = dict(zip(map(chr, range(_COVER, _COVER + len(hidden))), hidden, strict=True))
@@ -77,6 +87,8 @@ class Speaker:
         said = self._said(text)
         for cover, words in covered.items():
             said = said.replace(cover, words)
+        if said != text:
+            self._told.add(said)
         return said
 
     def _said(self, text: str) -> str:
@@ -90,16 +102,17 @@ class Speaker:
         for loose in (False, True):
             for shape, match in _matches(self._shapes.strong, text, loose=loose):
                 return _set(shape, text, {k: self._said(v) for k, v in match.groupdict().items()})
-        return text
+        label = _LABEL.fullmatch(text)
+        return f"{self._said(label[1])}{label[2]}{self._said(label[3])}" if label else text
 
     def _find(self, text: str) -> str | None:
         """Return what a text is in the other language; None where the catalogue does not say all of it."""
         if text not in self._known:
-            self._known[text] = self._look(text)
+            self._known[text] = text if text in self._told else self._look(text)
         return self._known[text]
 
     def _look(self, text: str) -> str | None:
-        if not any(map(str.isalpha, text)) or (text in self._own and text not in self._shapes.whole):
+        if not any(map(str.isalpha, text)) or text in self._own:
             return text
         bare = text.strip()
         if bare != text:
@@ -115,7 +128,7 @@ class Speaker:
             or self._ended(text)
             or self._bracketed(text)
             or self._counted(text)
-            or self._joined(_PARTS.split(text))
+            or self._parted(text)
             or self._listed(text)
         )
 
@@ -131,10 +144,13 @@ class Speaker:
         return None
 
     def _ended(self, text: str) -> str | None:
-        """Return a text that is known but for the point at its end."""
-        if text.endswith("."):
+        """Return a text that is known but for the point or the colon at its end."""
+        if text.endswith((".", ":")):
             found = self._find(text[:-1])
-            return None if found is None else f"{found}."
+            return None if found is None else found + text[-1]
+        return self._without_end(text)
+
+    def _without_end(self, text: str) -> str | None:
         ended = self._exact(text + ".") or self._shaped(text + ".")
         return ended.rstrip(".") if ended else None
 
@@ -152,6 +168,24 @@ class Speaker:
         said = self._items(parts) if len(parts) > 1 else None
         return "".join(said) if said else None
 
+    def _parted(self, text: str) -> str | None:
+        """Return parts such as ``a; b``; a part may be known with what stands before it, as ``, not rated`` is."""
+        first, *rest = _PARTS.split(text)
+        said = self._items([first]) if rest else None
+        for joint, part in zip(rest[::2], rest[1::2], strict=True):
+            after = self._items([part])
+            tail = (
+                after[0]
+                if after
+                else self._exact(joint + part)
+                or self._shaped(joint + part)
+                or self._without_end(joint + part)
+            )
+            if said is None or tail is None:
+                return None
+            said += [joint, tail] if after else [tail]
+        return "".join(said) if said else None
+
     def _listed(self, text: str) -> str | None:
         match = _LIST.fullmatch(text)
         said = match and self._items((*match[1].split(", "), match[2]))
@@ -161,7 +195,7 @@ class Speaker:
         """Return what each of some texts is in the other language, a name as it is; None where any is neither."""
         said = []
         for text in texts:
-            found = self._find(text) or (text if _name(text) else None)
+            found = self._find(text) or (text if _name(text, self._shapes.sizes) else None)
             if found is None:
                 return None
             said.append(found)
@@ -183,6 +217,14 @@ def _set(shape: _Shape, text: str, values: Mapping[str, str]) -> str:
     return _as(text, _PLACE.sub(lambda m: values[f"v{m[1]}"], shape.translated))
 
 
+def _joined_places(text: str, translated: str) -> tuple[str, str]:
+    """Make one value of values that stand side by side: nothing tells where one ends and the next begins."""
+    for pair in _SIDE_BY_SIDE.findall(text):
+        if pair in translated:
+            text, translated = (t.replace(pair, pair[: pair.index("}") + 1]) for t in (text, translated))
+    return text, translated
+
+
 def _shape(text: str, translated: str) -> _Shape:
     pieces = _PLACE.split(text)
     return _Shape(
@@ -201,7 +243,9 @@ def _pattern(pieces: Iterable[str], value: str) -> re.Pattern[str]:
     found, seen = "", set()
     for i, piece in enumerate(pieces):
         if i % 2:
-            found += f"(?P=v{piece})" if piece in seen else f"(?P<v{piece}>{value})"
+            # A value that hangs on a word, as in ``here{7}``, may be empty.
+            named = f"(?P<v{piece}>(?:{value})?)" if found[-1:].isalpha() else f"(?P<v{piece}>{value})"
+            found += f"(?P=v{piece})" if piece in seen else named
             seen.add(piece)
         elif i == 0 and piece[:1].isalpha():
             found += f"[{piece[0].upper()}{piece[0].lower()}]{re.escape(piece[1:])}"
@@ -220,8 +264,8 @@ def _in_order(pieces: Iterable[str], text: str) -> bool:
     return True
 
 
-def _name(text: str) -> bool:
-    return all(not word[:1].islower() for word in text.split())
+def _name(text: str, sizes: Collection[str]) -> bool:
+    return all(not word[:1].islower() or word in sizes for word in text.split())
 
 
 def _other_case(text: str) -> str:

@@ -9,6 +9,7 @@ from interlocal.blocks import Cell, Picture, Table
 from interlocal.consensus.agreement import STRENGTH
 from interlocal.report import words
 from interlocal.report.charts import GREY, INK, MIDDLE, PALE, WIDTH, _altair, _bars, _picture
+from interlocal.report.language import _
 from interlocal.report.tables import text
 from interlocal.report.words import Document
 
@@ -37,7 +38,13 @@ def dimensions(document: Document, key: str = "trust") -> Picture | None:
         return None
     rows = tuple((k.replace("_", " ").capitalize(), v) for k, v in found["by_dimension"].items())
     bars = [(name, f"{level:.1f}", level) for name, level in rows]
-    says = "; ".join(f"{name}: {level:.1f} of 5" for name, level in rows) + "."
+    says = (
+        "; ".join(
+            _("{dimension}: {level} of 5").format(dimension=_(name), level=f"{level:.1f}")
+            for name, level in rows
+        )
+        + "."
+    )
     title = "Trust by dimension, all answers pooled (levels 1 to 5)"
     return _bars(bars, key, title, says, (("Dimension", "Level"), rows), axis="datum.value", domain=(0, 5))
 

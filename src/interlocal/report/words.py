@@ -352,11 +352,11 @@ def answer(document: Document, option: str | None, question: str) -> str:
 def answer_of_partner(p: float | None, question: str, partner: str) -> str:
     """Return one sentence that answers a question for one partner."""
     says = {
-        "money": "saves money",
-        "service": "gets equal or better service",
-        "sustainability": "stays better off than alone",
+        "money": _("{partner} saves money: {chance}."),
+        "service": _("{partner} gets equal or better service: {chance}."),
+        "sustainability": _("{partner} stays better off than alone: {chance}."),
     }
-    return f"{partner} {says[question]}: {chance(p)}."
+    return says[question].format(partner=partner, chance=chance(p))
 
 
 def headline(document: Document) -> str:
