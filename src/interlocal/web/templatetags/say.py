@@ -31,6 +31,18 @@ def amount(value: float) -> str:
 
 
 @register.filter
+def cents(whole: int) -> str:
+    """Return whole cents as an amount to the cent."""
+    return f"{whole / 100:,.2f}".replace("-", "−")
+
+
+@register.filter
+def less(value: int) -> int:
+    """Return a number with its sign turned."""
+    return -value
+
+
+@register.filter
 def figure(value: float) -> str:
     """Return a number as it stands in a table: whole where it is."""
     return f"{value:,.6g}"

@@ -40,13 +40,11 @@ def agreements(request: HttpRequest) -> HttpResponse:
 def agreement(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show everything about an agreement, as the report says it."""
     record = access.case
-    shown = {
-        "access": access,
-        "case": record,
-        "at": "agreement",
-        "report": running.overview_page(record, access.audience),
-        "today": running.today(),
-    }
+    shown: dict[str, object] = {"access": access, "case": record, "at": "agreement", "today": running.today()}
+    try:
+        shown["report"] = running.overview_page(record, access.audience)
+    except InputError as error:
+        shown["lacking"] = error.problems
     return render(request, "web/agreement.html", shown)
 
 
