@@ -210,3 +210,33 @@ def test_documents_that_hold_what_the_page_leaves_out_are_not_published(world, a
     prepared(world, run, documents=("brief.pdf",), left_out={piece.key: piece.says}, why="Not agreed.")
     told = at(world.alice).post(f"{world.url}public/preview/", {"looked_at": "x"}).content.decode()
     assert "documents that hold what the page leaves out" in told
+
+
+def test_what_is_kept_from_others_is_on_no_page_and_in_no_part_that_could_be_chosen(world, at):
+    import copy
+    import json
+
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+
+    data = copy.deepcopy(world.case.head.data)
+    data["options"].append({"id": "secret", "name": "A plan of Birch", "kind": "change", "visibility": "facilitator"})  # fmt: skip
+    kept = [line for line in data["spending"] if line["partner"] == "birch_hollow"]
+    assert kept
+    for line in kept:
+        line |= {
+            "amount": {"value": 123457},
+            "visibility": "facilitator",
+            "source": "The clerk's own book",
+        }
+    cases.save_case(record=world.case, case=examples.checked(data, "x"), base=1, by=world.fay, about="x")
+    world.case.refresh_from_db()
+    run = studied(world)
+    every = tuple(p["id"] for p in run.views["public"]["en"]["parts"])
+    page = published(world, run=run, parts=every)
+    held = json.dumps(run.views["public"])
+    for code in ("en", "es"):
+        told = at().get(f"{page.url}?lang={code}").content.decode()
+        for secret in ("A plan of Birch", "123,457", "123457", "own book"):
+            assert secret not in told
+            assert secret not in held
