@@ -7,8 +7,12 @@ organisation; Fay facilitates; Sam is a stranger; the public has no account.
 import atexit
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -176,3 +180,55 @@ def live(database):
     thread.terminate()
     call_command("flush", verbosity=0, interactive=False)
     connections.close_all()
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start the server on a folder, with settings; return its address, its words and the process."""
+    started = []
+
+    def start(data=None, **settings):
+        data = data or tmp_path / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = tmp_path / f"log-{port}"
+        environment = {
+            k: v for k, v in os.environ.items() if not k.startswith(("INTERLOCAL_", "DATABASE_", "DJANGO_"))
+        }
+        environment |= {
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src"),
+            "PYTHONUNBUFFERED": "1",
+            **settings,
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "interlocal",
+            "serve",
+            "--data",
+            str(data),
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+        ]
+        process = subprocess.Popen(
+            command, stdout=log.open("w"), stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
+        started.append(process)
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{url}/health/", timeout=2).read()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.1)
+        return url, log, process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)

@@ -3,64 +3,11 @@
 import os
 import re
 import signal
-import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
-
-SRC = Path(__file__).resolve().parents[2] / "src"
-
-
-@pytest.fixture
-def serve(tmp_path):
-    """Start the server on a folder and return its address, its words and the process."""
-    started = []
-
-    def start(data=None):
-        data = data or tmp_path / "data"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        log = tmp_path / f"log-{port}"
-        environment = {
-            k: v for k, v in os.environ.items() if not k.startswith(("INTERLOCAL_", "DATABASE_", "DJANGO_"))
-        }
-        environment |= {"PYTHONPATH": str(SRC), "PYTHONUNBUFFERED": "1"}
-        command = [
-            sys.executable,
-            "-m",
-            "interlocal",
-            "serve",
-            "--data",
-            str(data),
-            "--port",
-            str(port),
-            "--workers",
-            "1",
-        ]
-        process = subprocess.Popen(
-            command, stdout=log.open("w"), stderr=subprocess.STDOUT, env=environment, start_new_session=True
-        )
-        started.append(process)
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{url}/health/", timeout=2).read()
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.1)
-        return url, log, process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(30)
 
 
 class Browser:

@@ -10,7 +10,9 @@ import traceback
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from gunicorn.glogging import Logger
 
@@ -20,8 +22,21 @@ log = logging.getLogger("interlocal.request")
 # No inline script, no inline style, nothing from elsewhere. data: is for the QR code of a second factor.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+def _forms(request: HttpRequest) -> str:
+    """Return where a form of this page may lead.
+
+    A browser holds the redirects after a form to it too. So the one page from which people go to sign in elsewhere
+    lets them: to the provider of the settings, which may hand them on to another over https.
+    """
+    found = request.resolver_match
+    if settings.ENVIRONMENT.oidc is None or found is None or found.view_name != "openid_connect_login":
+        return "'self'"
+    provider = urlsplit(settings.ENVIRONMENT.oidc["url"])
+    return f"'self' https: {provider.scheme}://{provider.netloc}"
 
 
 class Headers:
@@ -33,7 +48,7 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the headers on."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", _POLICY.format(forms=_forms(request)))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-store")
