@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from interlocal.cli.app import app
+from interlocal.problems import InputError, Problem
 
 Data = Annotated[
     Path | None, typer.Option(help="Data folder; interlocal-data, or INTERLOCAL_DATA, where not given.")
@@ -52,6 +53,32 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
 
     kept = put_back(read_environment().database, file)
     typer.echo(f"Restored {file}." + (f" What was there before is kept in {kept}." if kept else ""))
+
+
+@app.command()
+def remind(data: Data = None) -> None:
+    """Send the letters of what comes due to those who asked for them; a timer runs this once a day."""
+    _use(data)
+    from interlocal.web.environment import read_environment
+
+    if read_environment().email is None:
+        raise InputError(
+            Problem("", "INTERLOCAL_EMAIL_URL", "no mail server", "a mail server to send letters by", "Set INTERLOCAL_EMAIL_URL and INTERLOCAL_EMAIL_FROM; see the guide to running the workbench.")
+        )  # fmt: skip
+    from interlocal.web import bootstrap
+
+    bootstrap.set_up()
+    from interlocal.web.actions.reminders import send_letters
+    from interlocal.web.reminders import letter
+    from interlocal.web.running import today
+
+    sent, failed = send_letters(day=today(), say=letter)
+    typer.echo(
+        f"Sent {sent} letters."
+        + (f" {failed} could not be sent; the next run tries again." if failed else "")
+    )
+    if failed:
+        raise typer.Exit(1)
 
 
 def _use(data: Path | None) -> None:

@@ -324,6 +324,11 @@ def of_the_public(view: View) -> View:
     return _asks("public", view)
 
 
+def of_a_calendar_link(view: View) -> View:
+    """Let a view run for whoever holds a calendar link: it shows what the person who made it may see."""
+    return _asks("calendar link", view)
+
+
 def of_a_survey_link(view: View) -> View:
     """Let a view run for whoever holds a link: the link alone decides, and no account is looked at."""
     return _asks("survey link", view)

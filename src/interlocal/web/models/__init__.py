@@ -16,6 +16,7 @@ from interlocal.web.models.publishing import (
     TakeDown,
 )
 from interlocal.web.models.regions import RegionFile, RegionRecord, RegionRevision, RegionRun
+from interlocal.web.models.reminders import CalendarLink, Letters
 from interlocal.web.models.studies import Comparison, Packet, StudyRun
 from interlocal.web.models.surveys import Survey, SurveyClosing, SurveyLink
 from interlocal.web.models.tokens import Token
@@ -24,6 +25,7 @@ __all__ = [
     "AgreementRecord",
     "Answer",
     "AuditEvent",
+    "CalendarLink",
     "CaseMember",
     "CaseRecord",
     "Comment",
@@ -34,6 +36,7 @@ __all__ = [
     "EditionDocument",
     "Invitation",
     "Kind",
+    "Letters",
     "Membership",
     "ModerationEvent",
     "Organisation",
