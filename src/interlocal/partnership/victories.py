@@ -31,6 +31,8 @@ class Victory:
     told: tuple[Telling, ...]
     public: bool
     """Whether it may stand on a public page: marked public, or told to somebody already."""
+    milestone: str
+    """Id of what was reached."""
 
 
 def victories(agreement: Agreement, as_of: date) -> tuple[Victory, ...]:
@@ -74,4 +76,5 @@ def _victory(m: Milestone, agreement: Agreement, as_of: date) -> Victory:
         (m.due - m.reached_on).days,
         tuple(sorted(told, key=lambda t: (t.on, t.to))),
         m.visibility == "public" or bool(told),
+        m.id,
     )

@@ -14,11 +14,15 @@ from typing import TypeVar
 from django.core.cache import cache
 
 from interlocal.partnership.due import Due, due
+from interlocal.partnership.endings import Learned, learned
 from interlocal.partnership.overview import Overview
+from interlocal.partnership.rhythm import Sign, drift
+from interlocal.problems import InputError
 from interlocal.report import partnership as papers
 from interlocal.report.paper_page import to_body
-from interlocal.web.models import AgreementRecord, CaseRecord
-from interlocal.web.policies import Access, Audience
+from interlocal.web import audiences
+from interlocal.web.models import AgreementRecord, CaseRecord, Person
+from interlocal.web.policies import Access, Audience, accesses, agreements_of, cases_of
 
 Found = TypeVar("Found")
 _KEPT = 26 * 3600
@@ -48,6 +52,55 @@ def overview_page(record: CaseRecord, audience: Audience) -> str:
         return to_body(papers.overview(overview(record, audience), trail=False))
 
     return kept(record, audience, "overview", work)
+
+
+def signs(record: CaseRecord, audience: Audience) -> tuple[Sign, ...]:
+    """Return the early signs that a partnership drifts; where its bills cannot be made, those that need none."""
+
+    def work() -> tuple[Sign, ...]:
+        o = overview(record, audience)
+        try:
+            return o.signs
+        except InputError:
+            return drift(o.register, o.agreement)
+
+    return kept(record, audience, "signs", work)
+
+
+@dataclass(frozen=True)
+class Before:
+    """An attempt that stopped, or an agreement that ended, in one of a person's records."""
+
+    record: CaseRecord
+    learned: Learned
+    service: str | None
+
+
+def learned_elsewhere(person: Person, service: str | None, but: CaseRecord | None = None) -> list[Before]:
+    """Return what stopped or ended in the agreements and cases a person sees, the latest first.
+
+    Parameters
+    ----------
+    service
+        Only about this service of the catalogue; all where None.
+    but
+        A record to leave out.
+    """
+    found = []
+    for access in accesses(person, agreements_of(person)):
+        if access.case.pk != (but and but.pk):
+            register = overview(access.case, access.audience).register
+            about = register.agreements[0].service
+            found += [Before(access.case, x, about) for x in learned(register)]
+    for access in accesses(person, cases_of(person)):
+        case = audiences.case_of(access)
+        about = case.service.id if case else None
+        for t in case.attempts if case else ():
+            why = t.stopped_because or "not on record"
+            kept_ = Learned(t.title, t.year, t.members, why, t.lessons, t.worth_again_if)
+            found.append(Before(access.case, kept_, about))
+    wanted = [b for b in found if service in (None, b.service)]
+    return sorted(wanted, key=lambda b: (-b.learned.year, b.learned.title))
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,15 @@ def in_case(case: Case) -> Known:
 def in_agreement(agreement: Partnership) -> Known:
     """Return what the ids of an agreement can be of."""
     names = {o.id: o.name for o in agreement.organisations}
+    measured = {m.measure for m in agreement.baseline.measures} if agreement.baseline else set()
+    measured |= {r.measure for r in agreement.records if r.measure}
+    measured -= {s.id for s in agreement.standards}
     return {
         "organisations": sorted(names.items(), key=lambda c: c[1]),
         "partners": [(p, names.get(p, p)) for p in agreement.members()],
         "menu": [(m.id, m.name) for m in agreement.menu],
         "milestones": [(m.id, m.text) for m in agreement.life.milestones],
-        "measures": sorted({(s.id, s.name) for s in agreement.standards} | {(d, label(d)) for y in agreement.years for d in y.drivers}),
+        "measures": sorted({(s.id, s.name) for s in agreement.standards} | {(d, label(d)) for y in agreement.years for d in y.drivers} | {(m, label(m)) for m in measured}),
         **catalogues(),
     }  # fmt: skip
 

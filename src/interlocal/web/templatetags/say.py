@@ -49,6 +49,12 @@ def figure(value: float) -> str:
 
 
 @register.filter
+def to_the_cent(value: float) -> str:
+    """Return an amount with its cents."""
+    return f"{value:+,.2f}"
+
+
+@register.filter
 def hundredths(share: float) -> str:
     """Return a share in percent with two places."""
     return f"{100 * share:.2f}"

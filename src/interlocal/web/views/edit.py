@@ -111,14 +111,14 @@ def _read(access: policies.Access, place: Place, entry: Entry, base: int) -> tup
         # A field that was not understood is left out; that it is missing need not be said as well.
         told = {p.path for p in problems}
         found = (
-            _placed(p, place.pointer, reader.places, kind)
+            placed(p, place.pointer, reader.places, kind)
             for p in audiences.unquoted(error.problems, document, access)
         )
         problems += [p for p in found if not p.path or p.path not in told]
     return document, made, [dataclasses.replace(p, where=where(p.path) if p.where == p.path else p.where) for p in problems]  # fmt: skip
 
 
-def _placed(problem: Problem, start: str, places: dict[str, str], kind: kinds.KindOfDocument) -> Problem:  # fmt: skip
+def placed(problem: Problem, start: str, places: dict[str, str], kind: kinds.KindOfDocument) -> Problem:  # fmt: skip
     """Return a problem with the name of the field it is about, or of the page where the other end of it stands."""
     pointer = problem.path
     if pointer.startswith(f"{start}/") or pointer == start:
