@@ -3,6 +3,7 @@
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+VISITORS = ("/", "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/invitations/none/")
 
 
 @pytest.fixture
@@ -11,7 +12,7 @@ def signed_in(live, chromium):
     from django.contrib.sessions.backends.db import SessionStore
     from workbench import people_and_case, run_waiting
 
-    from interlocal.web import examples
+    from interlocal.web import beginnings, examples
     from interlocal.web.actions import cases, studies
     from interlocal.web.actions.comparisons import ask_for_comparison
 
@@ -24,6 +25,9 @@ def signed_in(live, chromium):
     one, other = [o.id for o in run.studied.options if o.kind != "do_nothing"][:2]
     ask_for_comparison(first=run, second=run, first_option=one, second_option=other, by=world.alice)
     run_waiting()
+    cases.start_agreements(
+        agreements=[beginnings.example()[0]], organisation=world.town, by=world.alice, about="x"
+    )
     session = SessionStore()
     session["_auth_user_id"] = str(world.alice.pk)
     session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -92,7 +96,35 @@ def addresses(world, record, run):
     yield from (f"{case}studies/{run.pk}/{s}/" for s in SCREENS)
     yield f"{case}studies/{run.pk}/packet/"
     yield f"{case}compare/{record.comparisons.get().pk}/"
+    yield from of_agreements(record.organisation)
     yield "/nowhere/"
+
+
+def of_agreements(home):
+    """Every page that is found by an agreement alone, and those of its path."""
+    from django.urls import get_resolver, reverse
+
+    from interlocal.web.guide import AGREEMENT
+    from interlocal.web.models import AgreementRecord
+
+    yield from ("/agreements/", "/agreements/new/")
+    for agreement in AgreementRecord.objects.filter(organisation=home):
+        for view in get_resolver().url_patterns:
+            if set(getattr(view, "pattern", None).converters) == {"agreement"} and shows_a_page(view):
+                yield reverse(view.name, args=[agreement.pk])
+        yield from (f"/agreements/{agreement.pk}/edit/{p.path}/" for s in AGREEMENT for p in s.pages)
+
+
+def shows_a_page(view):
+    """Whether a view shows something: it is no act that takes what a form sends, and gives no file."""
+    from django.test import RequestFactory
+
+    if view.name.endswith(("_download", "_csv", "_json", "_file", "_feed")):
+        return False
+    try:
+        return view.callback(RequestFactory().get("/")).status_code != 405
+    except (TypeError, AttributeError):
+        return True  # It asks for an id, or who is signed in, before it would refuse.
 
 
 def test_no_page_has_an_axe_violation_or_scrolls_sideways_on_a_phone(signed_in, axe):
@@ -134,14 +166,7 @@ def test_pages_for_visitors_have_no_axe_violation(live, chromium, axe, database)
     context = chromium.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=True)
     page = context.new_page()
     found = {}
-    for address in (
-        "/",
-        "/accounts/login/",
-        "/accounts/password/reset/",
-        f"/invitations/{token}/",
-        "/accounts/signup/",
-        "/invitations/none/",
-    ):
+    for address in (*VISITORS, f"/invitations/{token}/"):
         page.goto(live.url + address)
         violations = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in axe(page)]
         if violations or page.evaluate("document.documentElement.scrollWidth") > 320:
