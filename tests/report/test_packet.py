@@ -390,6 +390,14 @@ def test_a_wide_table_is_cut_and_each_part_names_its_rows():
     assert [c for p in parts for c in p.columns[1:]] == list(wide.columns[1:])
 
 
+@pytest.mark.parametrize("name", PAPERS)
+def test_spanish_has_as_many_pages_at_most_as_a_short_document_may_have(document, case, name):
+    with speaking("es", language.own_words(case.model_dump(mode="json"))):
+        made = to_pdf(PAPERS[name](document, case))
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) <= {"brief": 2, "report": 99}.get(name, 1)
+    assert "Name" not in plain(pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text())
+
+
 def test_a_brief_in_spanish_says_that_it_is_a_draft(document):
     with speaking("es"):
         paper = brief(document)
@@ -415,7 +423,8 @@ def test_a_packet_writes_every_document_and_reports_progress(document, case, tmp
         "victories",
         "victories.es",
         "report",
-        *(f"partners/{p}" for p in case.partner_ids),
+        "report.es",
+        *(f"partners/{p}{end}" for p in case.partner_ids for end in ("", ".es")),
     ):
         assert {f"{name}.pdf", f"{name}.docx"} <= names
     assert {"agreement.docx", "resolution.docx", "memo.docx", "workbook.xlsx"} <= names

@@ -110,7 +110,7 @@ def fan(document: Document, option: str, key: str = "fan", partner: str | None =
         whose=whose, currency=currency
     )
     columns = ("Year", "1 in 10 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 10 above")
-    return _picture(chart, key, title, says, (columns, rows), height=210, sides=(86, 96))
+    return _picture(chart, key, title, says, (columns, rows), height=130 if partner else 210, sides=(86, 96))
 
 
 def gains(document: Document, option: str, key: str = "gains") -> Picture:

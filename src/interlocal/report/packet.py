@@ -37,7 +37,8 @@ def write_packet(
     folder
         Made where it is missing.
     languages
-        Of what residents read: brief and victories, made in each. The rest is in the language of the code.
+        Of what residents read: brief, victories, report and partner sheets, each made in all of these. Drafts for counsel and the
+        workbook are in the language of the code.
     progress
         Called with documents done and documents in all.
 
@@ -64,15 +65,16 @@ def _files(study: Study, languages: Sequence[str]) -> Iterator[tuple[str, Make]]
     """Yield each file's name and how to write it; a document is made when its first form is, and once."""
     document, case = study.document, study.case
     own = own_words(case.model_dump(mode="json"))
-    for language in languages:
-        suffix = "" if language == SOURCE else f".{language}"
-        yield from _both(f"brief{suffix}", partial(_in, language, own, partial(brief, document)))
-        yield from _both(
-            f"victories{suffix}", partial(_in, language, own, partial(victories, document, case))
-        )
-    yield from _both("report", lambda: report(document, case))
-    for p in case.partner_ids:
-        yield from _both(f"partners/{p}", partial(partner_sheet, document, p))
+    told: dict[str, Callable[[], Paper]] = {
+        "brief": partial(brief, document),
+        "victories": partial(victories, document, case),
+        "report": partial(report, document, case),
+        **{f"partners/{p}": partial(partner_sheet, document, p) for p in case.partner_ids},
+    }
+    for name, build in told.items():
+        for language in languages:
+            suffix = "" if language == SOURCE else f".{language}"
+            yield from _both(f"{name}{suffix}", partial(_in, language, own, build))
     drafts = {
         "agreement": agreement(case, document),
         "resolution": resolution(case, document),

@@ -9,6 +9,7 @@ from importlib.resources import as_file, files
 from typing import Any, Literal
 
 from interlocal.blocks import Block, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.report.language import speaking
 from interlocal.report.setting import breakable, figures, heads, picture_width, right_to_left, widths
 from interlocal.report.svg import FONTS
 
@@ -26,6 +27,8 @@ def to_pdf(paper: Paper) -> bytes:
     import typst  # noqa: PLC0415 - 40 MB that only a PDF needs
 
     day = date.fromisoformat(paper.dated or "2000-01-01")
+    with speaking(paper.language):
+        blocks = [_told(b) for b in paper.blocks]
     told = {
         "title": paper.title,
         "subtitle": paper.subtitle,
@@ -33,7 +36,7 @@ def to_pdf(paper: Paper) -> bytes:
         "language": paper.language,
         "dated": {"year": day.year, "month": day.month, "day": day.day},
         "rtl": right_to_left(paper.title),
-        "blocks": [_told(b) for b in paper.blocks],
+        "blocks": blocks,
     }
     template = files("interlocal.report").joinpath("templates/paper.typ").read_bytes()
     with as_file(FONTS) as fonts:

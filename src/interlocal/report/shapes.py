@@ -69,8 +69,8 @@ class Speaker:
 
     def __init__(self, shapes: Shapes, own: Collection[str] = ()) -> None:
         self._shapes = shapes
-        # What is a word in small letters may be a key of a case, such as ``shared``, and no more anybody's own.
-        self._own = frozenset(w for w in own if not w.islower() or " " in w or w not in shapes.whole)
+        # A word in small letters may be a key of a case, such as ``shared``; several may be a name that Interlocal offered.
+        self._own = frozenset(w for w in own if w not in shapes.whole or not (w.islower() or " " in w))
         self._phrases = sorted((w for w in self._own if " " in w), key=len, reverse=True)
         self._known: dict[str, str | None] = {}
         self._told: set[str] = set()

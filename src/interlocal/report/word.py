@@ -23,6 +23,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as ParagraphOf
 
 from interlocal.blocks import Block, Cell, Contents, Heading, Items, NewPage, Paper, Paragraph, Picture, Table
+from interlocal.report.language import speaking
 from interlocal.report.setting import breakable, figures, heads, picture_width, right_to_left, widths
 
 INK, SOFT, ACCENT, WASH, LINE = "1B1B1B", "4A4F55", "1F4E79", "FFF6EC", "C6CACE"
@@ -43,7 +44,8 @@ def to_word(paper: Paper) -> bytes:
     paper
         What the document holds. A picture needs alternative text.
     """
-    return _Writer(paper).bytes()
+    with speaking(paper.language):
+        return _Writer(paper).bytes()
 
 
 class _Writer:
