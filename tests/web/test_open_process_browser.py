@@ -149,15 +149,17 @@ def test_what_publishers_see_has_no_axe_violation_and_fits_a_phone(told, axe):
             alice.goto(f"{desk}{place}")
         for target in clicks:
             alice.click(target)
-        assert alice.is_visible(f"text={says}")
+        assert alice.is_visible(f"main >> text={says}")
         assert_fine(alice, axe, says.lower().replace(" ", "-")[:30])
 
     alice.goto(f"{desk}leave-out/")
     alice.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-    wrong(None, "Say in a sentence why.", "main fieldset label >> nth=0", "main button[type=submit]")
+    wrong(
+        None, "expected a sentence for the public", "main fieldset label >> nth=0", "main button[type=submit]"
+    )
     alice.fill("#why", "It is not agreed yet.")
     alice.click("main button[type=submit]")
-    wrong(None, "Say in a sentence what changed.", "text=Publish what stands below")
+    wrong(None, "expected a sentence for the public", "text=Publish what stands below")
     hide = ("summary:has-text('Do not show it')", "main details[open] button:has-text('Do not show it')")
     wrong("comments/", "Choose the rule it breaks.", *hide)
     answer = ("summary:has-text('Answer comment')", "main details[open] button:has-text('Answer')")

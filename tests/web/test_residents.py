@@ -235,3 +235,25 @@ def test_everything_that_an_edition_says_stands_on_the_page(world, at):
                 [cell["text"] for row in block["rows"] for cell in row] if block["kind"] == "Table" else []
             )
             assert [t for t in texts if t not in told] == []
+
+
+def test_control_characters_break_neither_feed_nor_stub_and_nothing_is_cut_off_silently(page, world, at):
+    alice, down = at(world.alice), f"{world.url}public/take-down/"
+    refused = alice.post(down, {"why": "x" * 1001})
+    assert refused.status_code == 422
+    assert "1,001 characters" in refused.content.decode()
+    alice.post(down, {"why": "An error\x00 in\x0b a <b>figure</b>."})
+    assert "An error in a &lt;b&gt;figure&lt;/b&gt;." in at().get(page.url).content.decode()
+    feed = ET.fromstring(at().get(f"{page.url}feed.xml").content)  # noqa: S314 - our own bytes
+    assert any("An error in a <b>figure</b>." in t for t in feed.itertext())
+
+
+def test_markup_in_a_comment_is_shown_as_it_was_written(page, send, at, world):
+    from interlocal.web.actions import residents
+
+    send(text="<script>alert(1)</script> is what I think.", name="<b>Ann</b>")
+    residents.decide(comment=page.publication.comments.get(), seen="waiting", state="shown", rule="", why="", by=world.alice)  # fmt: skip
+    told = at().get(page.url).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; is what I think." in told
+    assert "<script" not in told
+    assert "<b>Ann" not in told

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from interlocal.web import public_page
+from interlocal.web.actions.residents import cleaned
 from interlocal.web.models import Answer, Publication, ResidentComment
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -97,4 +98,5 @@ def _id(publication: Publication, page: str, name: str) -> str:
 
 
 def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, name, attributes).text = text
+    # A title may hold what XML cannot: control characters.
+    ET.SubElement(parent, name, attributes).text = cleaned(text)

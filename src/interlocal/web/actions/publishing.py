@@ -14,6 +14,7 @@ from interlocal.problems import InputError, Problem
 from interlocal.web import publishing
 from interlocal.web.actions.audit import note
 from interlocal.web.actions.cases import save_case
+from interlocal.web.actions.residents import cleaned, unsaid
 from interlocal.web.models import (
     CaseRecord,
     Edition,
@@ -69,8 +70,8 @@ def publish(*, case: CaseRecord, looked_at: str, knows_older: bool, changed: str
         problems.append(Problem("older", "The study", f"from revision {made['revision']}, while the case is at {held.latest}", "a study of the latest revision, or a tick", "Study the case again, or tick that the page is to say so."))  # fmt: skip
     if last is not None and publication.stands and made == last.content:
         problems.append(Problem("", "The page", "the same as what is public", "something that changed", "There is nothing to publish."))  # fmt: skip
-    if last is not None and not changed.strip():
-        problems.append(Problem("changed", "What changed", "nothing", "a sentence for the public", "Say in a sentence what changed."))  # fmt: skip
+    if last is not None:
+        problems += unsaid("changed", "What changed", changed, "the public")
     if problems:
         raise InputError(problems)
     try:
@@ -84,7 +85,7 @@ def publish(*, case: CaseRecord, looked_at: str, knows_older: bool, changed: str
         publication=publication,
         number=last.number + 1 if last else 1,
         content=made,
-        changed=changed.strip()[:1000],
+        changed=cleaned(changed),
         revision=made["revision"],
         by=by,
     )
@@ -108,8 +109,8 @@ def take_down(*, publication: Publication, why: str, by: Person, edition: int | 
     """
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     place = f"why-{edition}" if edition else "why"
-    if not why.strip():
-        raise InputError(Problem(place, "Why it is taken down", "nothing", "a sentence for the public", "Say in a sentence why."))  # fmt: skip
+    if problems := unsaid(place, "Why it is taken down", why, "the public"):
+        raise InputError(problems)
     latest = held.latest
     if not held.stands or latest is None:
         raise InputError(Problem("", "The page", "not public", "a public page", "There is nothing to take down."))  # fmt: skip
@@ -122,7 +123,7 @@ def take_down(*, publication: Publication, why: str, by: Person, edition: int | 
         if found is None or found.number == latest.number:
             raise InputError(Problem("", f"Edition {edition}", "not an earlier edition that is public", "an earlier one", "Publish another edition first, or take the page down."))  # fmt: skip
         since = found.at
-    TakeDown.objects.create(publication=held, edition=edition, since=since, why=why.strip()[:1000], by=by)
+    TakeDown.objects.create(publication=held, edition=edition, since=since, why=cleaned(why), by=by)
     about = f"edition {edition}" if edition else ""
     note(person=by, did="public.taken_down", about=about, case=held.case)
 

@@ -15,6 +15,7 @@ from interlocal.web.actions.audit import note
 from interlocal.web.models import Answer, ModerationEvent, Person, Publication, ResidentComment
 
 SHOWN, NOT_SHOWN = str(ResidentComment.State.SHOWN), str(ResidentComment.State.NOT_SHOWN)
+LONGEST_SENTENCE = 1_000
 MOST_WAITING, MOST = 500, 20_000
 """Comments of a page that wait to be read, and all of them: a flood fills neither the database nor anybody's day."""
 
@@ -42,6 +43,16 @@ def cleaned(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     seen = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == "\u200d")  # fmt: skip
     return re.sub(r"\n{3,}", "\n\n", seen).strip()
+
+
+def unsaid(place: str, where: str, given: str, reader: str = "the log") -> list[Problem]:
+    """Return what is wrong with a sentence that has to be given, with its reader in words."""
+    said = cleaned(given)
+    if not said:
+        return [Problem(place, where, "nothing", f"a sentence for {reader}", "Say it in a sentence.")]
+    if len(said) > LONGEST_SENTENCE:
+        return [Problem(place, where, f"{len(said):,} characters", f"at most {LONGEST_SENTENCE:,}", "Shorten it.")]  # fmt: skip
+    return []
 
 
 @transaction.atomic
@@ -83,8 +94,8 @@ def decide(*, comment: ResidentComment, seen: str, state: str, rule: str, why: s
         problems.append(Problem(place, f"Comment {held.number}", state[:20] or "no decision", "another state than it has", "Choose what is to happen with it."))  # fmt: skip
     if state == NOT_SHOWN and rule not in rules():
         problems.append(Problem(f"rule-{held.number}", f"Rule, comment {held.number}", rule[:20] or "none", "one of the published rules", "Choose the rule it breaks. Where none fits, show it."))  # fmt: skip
-    if state != SHOWN and not why.strip():
-        problems.append(Problem(f"why-{held.number}", f"Reason, comment {held.number}", "nothing", "a sentence for the log", "Say why."))  # fmt: skip
+    if state != SHOWN:
+        problems += unsaid(f"why-{held.number}", f"Reason, comment {held.number}", why)
     if problems:
         raise InputError(problems)
     held.state, held.rule = state, rule if state == NOT_SHOWN else ""
@@ -123,13 +134,13 @@ def take_back(*, answer: Answer, why: str, by: Person) -> None:
         Where no reason is given.
     """
     number = answer.comment.number
-    if not why.strip():
-        raise InputError(Problem(f"back-{answer.pk}", f"Reason, answer to comment {number}", "nothing", "a sentence for the log", "Say why."))  # fmt: skip
+    if problems := unsaid(f"back-{answer.pk}", f"Reason, answer to comment {number}", why):
+        raise InputError(problems)
     if Answer.objects.filter(pk=answer.pk, taken_back_at=None).update(taken_back_at=timezone.now()):
         _log(answer.comment, by, "answer_taken_back", why=why)
 
 
 def _log(comment: ResidentComment, by: Person, did: str, rule: str = "", why: str = "") -> None:
-    ModerationEvent.objects.create(comment=comment, did=did, rule=rule, why=why.strip()[:1000], by=by)
+    ModerationEvent.objects.create(comment=comment, did=did, rule=rule, why=cleaned(why), by=by)
     about = f"comment {comment.number}{f', {rule}' if rule else ''}"
     note(person=by, did=f"comment.{did}", about=about, case=comment.publication.case)

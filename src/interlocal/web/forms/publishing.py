@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from interlocal.problems import InputError, Problem
 from interlocal.report.public import Piece
-from interlocal.web.actions.residents import cleaned
+from interlocal.web.actions.residents import cleaned, unsaid
 from interlocal.web.publishing import Prepared
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -66,15 +66,13 @@ def left_out_from(sent: QueryDict, before: Prepared, offered: Iterable[Piece]) -
     Raises
     ------
     InputError
-        Where something is left out without a reason.
+        Where something is left out without a reason, or with one that is too long.
     """
     keys = set(sent.getlist("piece"))
     chosen = {p.key: p.says for p in offered if p.key in keys}
     why = cleaned(sent.get("why", ""))
-    if chosen and not why:
-        raise InputError(Problem("why", "Why it is left out", "nothing", "a sentence for the public", "Say in a sentence why."))  # fmt: skip
-    if len(why) > LONGEST_LINE:
-        raise InputError(Problem("why", "Why it is left out", f"{len(why)} characters", f"at most {LONGEST_LINE}", "Shorten it."))  # fmt: skip
+    if chosen and (problems := unsaid("why", "Why it is left out", why, "the public")):
+        raise InputError(problems)
     return replace(before, left_out=chosen, why=why)
 
 
