@@ -4,7 +4,7 @@ VENV_PYTHON := .venv/bin/python
 # A worker a core; one that runs out of tests takes some of another's. PARALLEL= runs them in one process.
 PARALLEL ?= -n auto --maxprocesses 8 --dist worksteal
 
-.PHONY: setup study region test quick check serve bench
+.PHONY: setup study region test quick postgres check serve bench
 
 setup:
 	@$(PYTHON) scripts/bootstrap.py
@@ -24,6 +24,10 @@ test: setup
 # Everything but the tests marked slow.
 quick: setup
 	@$(VENV_PYTHON) -m pytest $(PARALLEL) -m "not slow"
+
+# The workbench's tests on PostgreSQL, but for the slow ones; they start a cluster of their own.
+postgres: setup
+	@INTERLOCAL_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest $(PARALLEL) tests/web -m "not slow"
 
 check: setup
 	@$(VENV_PYTHON) -m ruff check

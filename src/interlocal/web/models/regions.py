@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from interlocal.web.models.ordered import OrderedJSON
 from interlocal.web.models.people import Organisation, Person
 from interlocal.web.models.runs import BackgroundRun
 
@@ -66,7 +67,7 @@ class RegionRevision(models.Model):
 
     region = models.ForeignKey(RegionRecord, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    mapping = models.JSONField()
+    mapping = OrderedJSON()
     """Keys of the core's mapping; a start that nobody checked where ``checked`` is false."""
     checked = models.BooleanField()
     """Whether the core reads the tables through the mapping."""
@@ -108,7 +109,7 @@ class RegionRun(BackgroundRun):
     region = models.ForeignKey(RegionRecord, models.CASCADE, related_name="runs")
     revision = models.ForeignKey(RegionRevision, models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=5, choices=Kind)
-    options = models.JSONField()
+    options = OrderedJSON()
     """What was asked, as the form and the interface for programs say it."""
     pairs = models.TextField(blank=True)
     """JSON of every pair that a scan looked at, not only those it lists."""
