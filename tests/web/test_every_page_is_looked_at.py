@@ -15,11 +15,11 @@ ELSEWHERE = {
     "test_deciding_browser.py": ("statement", "comment_edit"),
     "test_open_process_browser.py": (
         "public", "public_page", "public_comment", "public_thanks", "public_rules", "publish_desk", "publish_leave_out",
-        "publish_preview", "publish_record", "residents", "residents_log",
+        "publish_preview", "publish_record", "public_edition", "residents", "residents_log",
     ),
     "test_end_to_end.py": ("study",),
 }  # fmt: skip
-GIVES_A_FILE = {"health", "metrics", "packet_file", "public_document", "public_edition"}
+GIVES_A_FILE = {"health", "metrics", "packet_file", "public_document"}
 
 
 def test_each_page_that_people_meet_is_looked_at(world):

@@ -3,7 +3,8 @@
 import os
 
 import pytest
-from open_process import PARTS, commented, published, studied
+from open_process import PARTS, commented, prepared, published, studied
+from open_process import publish as publish_edition
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERY = (*PARTS, "service", "lasting", "governance", "plan", "lists", "assumptions", "sources")
@@ -111,6 +112,8 @@ def told(browser_of):
 
 
 def test_what_residents_read_has_no_axe_violation_and_fits_a_phone(told, axe):
+    from interlocal.web.models import StudyRun
+
     world, page, url, publish = told
     resident = page()
     resident.goto(f"{url}/public/")
@@ -124,6 +127,11 @@ def test_what_residents_read_has_no_axe_violation_and_fits_a_phone(told, axe):
     resident.goto(f"{url}{held.url}comment/")
     resident.click("main button[type=submit]")
     assert_fine(resident, axe, "comment-wrong")
+    prepared(world, StudyRun.objects.get(), parts=PARTS)
+    publish_edition(world)
+    resident.goto(f"{url}{held.url}editions/1/")
+    assert resident.is_visible("text=You read edition 1")
+    assert_fine(resident, axe, "edition-old")
     alice = page("alice")
     alice.goto(f"{url}{world.url}public/")
     alice.click("text=Take the page down >> nth=-1")
