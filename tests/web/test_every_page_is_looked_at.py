@@ -17,6 +17,7 @@ ELSEWHERE = {
         "public", "public_page", "public_comment", "public_thanks", "public_rules", "publish_desk", "publish_leave_out",
         "publish_preview", "publish_record", "public_edition", "residents", "residents_log",
     ),
+    "test_life_browser.py": ("agreement_move", "agreement_move_entry"),
     "test_end_to_end.py": ("study",),
 }  # fmt: skip
 GIVES_A_FILE = {"health", "metrics", "packet_file", "public_document"}

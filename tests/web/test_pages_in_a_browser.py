@@ -107,19 +107,26 @@ def of_agreements(home):
     from interlocal.web.guide import AGREEMENT
     from interlocal.web.models import AgreementRecord
 
-    yield from ("/agreements/", "/agreements/new/")
+    yield from (f"/agreements/{p}" for p in ("", "new/", "reminders/", "learned/"))
     for agreement in AgreementRecord.objects.filter(organisation=home):
         for view in get_resolver().url_patterns:
             if set(getattr(view, "pattern", None).converters) == {"agreement"} and shows_a_page(view):
                 yield reverse(view.name, args=[agreement.pk])
         yield from (f"/agreements/{agreement.pk}/edit/{p.path}/" for s in AGREEMENT for p in s.pages)
+        held = agreement.head.partnership
+        for year in [y.year for y in held.years][:1]:
+            yield f"/agreements/{agreement.pk}/money/{year}/again/"
+            yield f"/agreements/{agreement.pk}/money/{year}/{held.members()[0]}/"
 
 
 def shows_a_page(view):
     """Whether a view shows something: it is no act that takes what a form sends, and gives no file."""
     from django.test import RequestFactory
 
-    if view.name.endswith(("_download", "_csv", "_json", "_file", "_feed")):
+    named = str(view.pattern)
+    if view.name.endswith(("_download", "_file")) or named.endswith(
+        (".csv", ".ics", ".json", ".pdf", ".xml")
+    ):
         return False
     try:
         return view.callback(RequestFactory().get("/")).status_code != 405
