@@ -318,14 +318,14 @@ def _amount(value: float) -> Amount:
 PAIRS = ("service", "form", "members", "years", "claimed_share", "realised_share", "certified")
 
 
-def pairs_csv(register: Register) -> str:
+def pairs_csv(*registers: Register) -> str:
     """Return claimed and realised savings as shares of the cost alone, one row per agreement, without any name.
 
     Only years that are known for every member count. The file widens the reference class of the organisation's own
     region; it holds no place, title or date.
     """
     rows = []
-    for a in register.agreements:
+    for a in (a for register in registers for a in register.agreements):
         found = performance(a)
         known = {t.year: t for t in totals(found) if t.realised is not None}
         alone = sum(p.promised_alone for p in found if p.year in known)

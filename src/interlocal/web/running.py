@@ -16,10 +16,12 @@ from django.core.cache import cache
 from interlocal.partnership.due import Due, due
 from interlocal.partnership.endings import Learned, learned
 from interlocal.partnership.overview import Overview
+from interlocal.partnership.performance import pairs_csv
 from interlocal.partnership.rhythm import Sign, drift
 from interlocal.problems import InputError
 from interlocal.report import partnership as papers
 from interlocal.report.paper_page import to_body
+from interlocal.report.promised import promised
 from interlocal.web import audiences
 from interlocal.web.models import AgreementRecord, CaseRecord, Person
 from interlocal.web.policies import Access, Audience, accesses, agreements_of, cases_of
@@ -36,7 +38,7 @@ def today() -> dt.date:
 
 def kept(record: CaseRecord, audience: Audience, what: str, work: Callable[[], Found]) -> Found:
     """Return what was worked out of the latest revision today, or work it out."""
-    return cache.get_or_set(_key(record, audience, what), work, _KEPT)
+    return cache.get_or_set(key(record, audience, what), work, _KEPT)
 
 
 def overview(record: CaseRecord, audience: Audience, year: int | None = None) -> Overview:
@@ -103,6 +105,16 @@ def learned_elsewhere(person: Person, service: str | None, but: CaseRecord | Non
     return sorted(wanted, key=lambda b: (-b.learned.year, b.learned.title))
 
 
+def promised_page(record: CaseRecord, audience: Audience) -> str:
+    """Return promised against actual as a piece of HTML."""
+    return kept(record, audience, "promised", lambda: to_body(promised(overview(record, audience))))
+
+
+def pairs(accesses: Sequence[Access]) -> str:
+    """Return claimed and realised savings of many agreements as CSV, without any name."""
+    return pairs_csv(*(overview(a.case, a.audience).register for a in accesses))
+
+
 @dataclass(frozen=True)
 class Coming:
     """Something that comes due in one of many agreements."""
@@ -118,16 +130,16 @@ def coming(accesses: Sequence[Access]) -> list[Coming]:
 
     People of a party are told what concerns it; those of the host, and who facilitates, all.
     """
-    keys = {_key(a.case, a.audience, "due"): a for a in accesses}
+    keys = {key(a.case, a.audience, "due"): a for a in accesses}
     held: dict[str, Sequence[Due]] = cache.get_many(keys)
-    fresh = {key: _due(a) for key, a in keys.items() if key not in held}
+    fresh = {at: _due(a) for at, a in keys.items() if at not in held}
     if fresh:
         cache.set_many(fresh, _KEPT)
     day = today()
     found = [
         Coming(access.case, d, d.days(day))
-        for key, access in keys.items()
-        for d in (held.get(key) or fresh.get(key) or ())
+        for at, access in keys.items()
+        for d in (held.get(at) or fresh.get(at) or ())
         if access.roles != {"partner"} or not access.partners or access.partners & {*d.organisations}
     ]
     return sorted(found, key=lambda c: (c.due.on, c.record.title, c.due.kind, c.due.key))
@@ -137,5 +149,6 @@ def _due(access: Access) -> tuple[Due, ...]:
     return due(overview(access.case, access.audience).register)
 
 
-def _key(record: CaseRecord, audience: Audience, what: str) -> str:
+def key(record: CaseRecord, audience: Audience, what: str) -> str:
+    """Return under which key something of the latest revision is kept today."""
     return f"{what}:{record.pk}:{record.latest}:{today()}:{audience}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from interlocal.web.models.audit import AuditEvent
 from interlocal.web.models.cases import AgreementRecord, CaseMember, CaseRecord, Draft, Kind, Revision
 from interlocal.web.models.deciding import Comment, Decision, Statement
+from interlocal.web.models.directory import ListingConsent
 from interlocal.web.models.people import Invitation, Membership, Organisation, Person
 from interlocal.web.models.publishing import (
     Answer,
@@ -37,6 +38,7 @@ __all__ = [
     "Invitation",
     "Kind",
     "Letters",
+    "ListingConsent",
     "Membership",
     "ModerationEvent",
     "Organisation",

@@ -49,6 +49,28 @@ def agreement(request: HttpRequest, access: policies.Access) -> HttpResponse:
 
 
 @policies.of_agreement("see")
+def promised(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Show what was promised at adoption against what is recorded since, and who certified it."""
+    shown = {
+        "access": access,
+        "case": access.case,
+        "at": "promised",
+        "report": running.promised_page(access.case, access.audience),
+        "has_baseline": access.case.head.partnership.baseline is not None,
+    }
+    return render(request, "web/promised.html", shown)
+
+
+@policies.of_everyone_signed_in
+def pairs(request: HttpRequest) -> HttpResponse:
+    """Give claimed and realised savings of all one's agreements, without any name."""
+    found = policies.accesses(request.user, policies.agreements_of(request.user))
+    response = HttpResponse(running.pairs(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="claimed-and-realised.csv"'
+    return response
+
+
+@policies.of_agreement("see")
 def says(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what the agreement says, in the order of the work, with what is missing."""
     shown = {"access": access, "case": access.case, "at": "says", "steps": kinds.steps(access)}

@@ -1,0 +1,105 @@
+"""The public directory: which agreements stand in it, and what it says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from django.core.cache import cache
+
+from interlocal.partnership.directory import Listed, directory
+from interlocal.web import running
+from interlocal.web.models import AgreementRecord, ListingConsent
+from interlocal.web.policies import Access
+
+
+@dataclass(frozen=True)
+class Row:
+    """One public agreement."""
+
+    listed: Listed
+    currency: str
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member and its consent, as the page for it shows them."""
+
+    id: str
+    name: str
+    consent: ListingConsent | None
+    mine: bool
+    """Whether this person speaks for it here."""
+    on_paper: bool
+    """Whether this person may record its consent, because nobody stands for it here."""
+
+
+def rows(text: str = "") -> list[Row]:
+    """Return every agreement to whose listing all its members of today consented, by title.
+
+    Parameters
+    ----------
+    text
+        Only those in whose title, service or members it is found.
+    """
+    records = list(AgreementRecord.objects.filter(listing_consents__isnull=False).distinct().prefetch_related("listing_consents"))  # fmt: skip
+    keys = {r.pk: running.key(r, "partners", "listed") for r in records}
+    held = cache.get_many(keys.values())
+    found = []
+    for record in records:
+        made = held.get(keys[record.pk]) or running.kept(
+            record, "partners", "listed", partial(_listed, record)
+        )
+        row = _agreed(record, *made)
+        if (
+            row is not None
+            and text.casefold()
+            in " ".join((row.listed.title, row.listed.service or "", *row.listed.members)).casefold()
+        ):
+            found.append(row)
+    return sorted(found, key=lambda r: (r.listed.title, r.listed.since))
+
+
+def members(access: Access) -> list[Member]:
+    """Return the members of today with what each said to being listed."""
+    agreement = access.case.head.partnership
+    names = {o.id: o.name for o in agreement.organisations}
+    given = {c.party: c for c in access.case.listing_consents.all()}
+    standing = {m.partner for m in access.case.members.all() if m.role == "partner"}
+    own = _hosts_own(access)
+    return [
+        Member(
+            p,
+            names.get(p, p),
+            given.get(p),
+            p in access.speaks_for,
+            access.may("edit") and (p not in standing or p in own),
+        )
+        for p in agreement.members_on(max(running.today(), agreement.starts))
+    ]
+
+
+def _hosts_own(access: Access) -> frozenset[str]:
+    """Return the parties for which the host's own people speak: those that bear the host's name."""
+    if not access.may("edit") or not access.roles & {"owner", "editor"}:
+        return frozenset()
+    host = access.case.organisation.name.casefold()
+    return frozenset(o.id for o in access.case.head.partnership.organisations if o.name.casefold() == host)
+
+
+def _listed(record: AgreementRecord) -> tuple[Row | None, tuple[str, ...]]:
+    agreement = record.head.partnership
+    found = directory(agreement.register(running.today()))
+    row = Row(found[0], agreement.currency, agreement.fictional) if found else None
+    return row, agreement.members_on(max(running.today(), agreement.starts))
+
+
+def _agreed(record: AgreementRecord, row: Row | None, today: Sequence[str]) -> Row | None:
+    given = {c.party: c for c in record.listing_consents.all()}
+    if row is None or not today or any(p not in given for p in today):
+        return None
+    return (
+        row if all(given[p].results for p in today) else replace(row, listed=replace(row.listed, saved=None))
+    )
