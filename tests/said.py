@@ -18,7 +18,7 @@ CODE = [
     *(ROOT / "lessons").glob("*.py"), *(ROOT / "questions").glob("*.py"), *(ROOT / "costs").glob("*.py"),
     *(ROOT / "governance" / f"{m}.py" for m in ("answer", "conditions", "ranking", "screening")),
     *(ROOT / "sharing" / f"{m}.py" for m in ("large", "stand_alone")),
-    ROOT / "numerics" / "summary.py", ROOT / "study.py",
+    ROOT / "partnership" / "victories.py", ROOT / "numerics" / "summary.py", ROOT / "study.py",
     *(ROOT / "report" / f"{m}.py" for m in (
         "charts", "governance", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
         "setting", "sheet", "tables", "tradeoff", "trust", "victories", "words")),

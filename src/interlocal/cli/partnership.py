@@ -42,6 +42,10 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     ] = None,
     leaving: Annotated[str | None, typer.Option(help="What it costs this member to leave.")] = None,
     on: Annotated[str | None, typer.Option(help="Day of its notice; the register's day if left out.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of what residents read, directory and victories: en, or es (a draft)."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Look after agreements: what comes due, bills, promised against actual, rhythm, relationship, victories."""
@@ -50,13 +54,16 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     from interlocal.partnership.overview import Overview
     from interlocal.partnership.performance import pairs_csv
     from interlocal.partnership.register import read_register
+    from interlocal.report.language import known_language, own_words, speaking
     from interlocal.report.paper_page import to_page
     from interlocal.report.partnership import directory as public
     from interlocal.terminal import answers, emit
 
+    tongue = known_language(language)
     register = read_register(path).seen_by("partners")
     if directory is not None:
-        directory.write_text(to_page(public(register)), encoding="utf-8")
+        with speaking(tongue, own_words(register.model_dump(mode="json"))):
+            directory.write_text(to_page(public(register)), encoding="utf-8")
     if ics is not None:
         stamp = dt.datetime.combine(register.as_of, dt.time(), dt.UTC)
         ics.write_text(
@@ -77,7 +84,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
         _leaving(found, leaving, _day(on) or register.as_of, as_json=as_json)
         return
     if out is not None:
-        _write(found, out)
+        _write(found, out, tongue)
     if as_json:
         emit(found.document())
     else:
@@ -238,16 +245,19 @@ def _leaving(o: Overview, organisation: str, day: dt.date, *, as_json: bool) -> 
     )
 
 
-def _write(o: Overview, out: Path) -> None:
+def _write(o: Overview, out: Path, language: str) -> None:
     from interlocal.partnership.invoices import to_csv
     from interlocal.report import partnership as papers
+    from interlocal.report.language import own_words, speaking
     from interlocal.report.paper_page import to_page
     from interlocal.report.pdf import to_pdf
 
     out.mkdir(parents=True, exist_ok=True)
-    wins = papers.victories(o)
+    with speaking(language, own_words(o.register.model_dump(mode="json"))):
+        wins = papers.victories(o)
+        wins_page = to_page(wins)
     (out / "partnership.html").write_text(to_page(papers.overview(o)), encoding="utf-8")
-    (out / "victories.html").write_text(to_page(wins), encoding="utf-8")
+    (out / "victories.html").write_text(wins_page, encoding="utf-8")
     (out / "victories.pdf").write_bytes(to_pdf(wins))
     if o.year is not None:
         (out / f"invoices-{o.year}.csv").write_text(

@@ -69,10 +69,10 @@ def _victory(m: Milestone, agreement: Agreement, as_of: date) -> Victory:
     if m.told_public_on is not None and m.told_public_on <= as_of:
         told.append(Telling("the public", m.told_public_on, m.told_how))
     text = m.text if m.text.endswith((".", "!", "?")) else f"{m.text}."
-    when = f"{m.reached_on:%B} {m.reached_on.day}, {m.reached_on.year}"
+    done = f"Done on {m.reached_on:%B} {m.reached_on.day}, {m.reached_on.year}."
     return Victory(
         m.reached_on,
-        f"{text[0].upper()}{text[1:]} Done on {when}.",
+        f"{text[0].upper()}{text[1:]} {done}",
         (m.due - m.reached_on).days,
         tuple(sorted(told, key=lambda t: (t.on, t.to))),
         m.visibility == "public" or bool(told),

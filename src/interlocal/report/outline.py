@@ -37,10 +37,15 @@ def points(texts: Iterable[str], *, numbered: bool = False) -> list[Block]:
 
 def warnings(document: Document) -> list[Block]:
     """Return what a reader has to know before any figure, and before it that a translation is a draft."""
-    draft = _(
+    return [*draft(), *cautions(document)]
+
+
+def draft() -> list[Block]:
+    """Return that a translation is a draft, where it is one."""
+    says = _(
         "This translation is a draft. No speaker has reviewed it yet. What the partners wrote themselves stands as they wrote it."
     )
-    return [*([Paragraph(draft, tone="mark")] if current() in DRAFT else []), *cautions(document)]
+    return [Paragraph(says, tone="mark")] if current() in DRAFT else []
 
 
 def cautions(document: Document) -> list[Block]:

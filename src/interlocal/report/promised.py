@@ -12,7 +12,7 @@ def promised(o: Overview) -> Paper:
     """Return what was promised at adoption against what is recorded since, year by year and member by member."""
     blocks: list[Block] = [
         Paragraph(o.saved or "No saving is certified yet.", tone="lead"),
-        *_made_up(o),
+        *_made_up(o.register),
         *_frozen(o),
         *_performance(o)[1:],
         *_members(o),
