@@ -9,6 +9,7 @@ pytestmark = pytest.mark.slow
 
 def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(world, at):
     import schemathesis
+    from agreements import hosted
     from hypothesis import HealthCheck, given, settings
     from together import bodies, put
 
@@ -19,7 +20,14 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_described(world, at):
     put(bodies(world))
     at(world.alice).post("/regions/new/", {"from": "example"})
     region = RegionRecord.objects.get()
-    there = {"region": str(region.pk), "case": str(world.case.pk), "number": "1", "kind": "safety"}
+    there = {
+        "agreement": str(hosted(world).pk),
+        "year": "2025",
+        "region": str(region.pk),
+        "case": str(world.case.pk),
+        "number": "1",
+        "kind": "safety",
+    }
     token = make_token(person=world.alice, name="x", scopes=SCOPES)
     client = at()
     description = client.get("/api/v1/openapi.json").json()

@@ -107,6 +107,7 @@ def of_agreements(home):
     from interlocal.web.guide import AGREEMENT
     from interlocal.web.models import AgreementRecord
 
+    yield "/directory/"
     yield from (f"/agreements/{p}" for p in ("", "new/", "reminders/", "learned/"))
     for agreement in AgreementRecord.objects.filter(organisation=home):
         for view in get_resolver().url_patterns:

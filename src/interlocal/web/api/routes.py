@@ -13,7 +13,7 @@ from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as case_actions
 from interlocal.web.actions import studies as study_actions
-from interlocal.web.api import comments, comparisons, deciding, regions, surveys
+from interlocal.web.api import agreements, comments, comparisons, deciding, regions, surveys
 from interlocal.web.api.answers import REFUSALS, Refused, Wrong
 from interlocal.web.api.tokens import Bearer, allowed, demand
 from interlocal.web.examples import checked
@@ -23,6 +23,7 @@ from interlocal.web.models.cases import as_values
 api = NinjaAPI(
     title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
 )  # fmt: skip
+api.add_router("", agreements.router)
 api.add_router("", comments.router)
 api.add_router("", comparisons.router)
 api.add_router("", deciding.router)
