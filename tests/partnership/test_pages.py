@@ -6,15 +6,15 @@ import re
 from html import escape
 
 import pytest
-import said
 from partnership.registers import agreement, register
 
+from interlocal.blocks import Picture, Table
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.register import read_register
 from interlocal.report import partnership as papers
-from interlocal.report.language import own_words, speaking
 from interlocal.report.paper_page import to_page
 from interlocal.report.pdf import to_pdf
+from interlocal.report.promised import promised, promised_and_actual
 
 EXAMPLE = "examples/seven-member-partnership/register.yaml"
 
@@ -104,11 +104,25 @@ def test_wrong_use_is_answered_with_what_is_known(run_cli, root, flag):
 def test_a_page_says_that_places_are_made_up_and_has_each_picture_as_a_table(coves):
     page = to_page(papers.overview(coves))
     assert "These places, people and figures are made up." in page
-    picture = papers.promised_and_actual(coves.totals, "USD")
+    picture = promised_and_actual(coves.totals, "USD")
     assert picture.alternative.startswith("2023: promised ")
     assert escape(picture.alternative) in page
     assert '<table id="gap">' in page
     assert page == to_page(papers.overview(coves))
+
+
+def test_promised_and_actual_says_who_certified_and_adds_up_member_by_member(coves):
+    found = promised(coves)
+    table = {b.id: b for b in found.blocks if isinstance(b, Table)}["members"]
+    for total in coves.totals:
+        of_year = [r for r in table.rows if r[0].text == str(total.year)]
+        assert round(sum(r[2].value for r in of_year) * 100) == total.promised
+        if total.realised is not None:
+            assert round(sum(r[6].value for r in of_year) * 100) == total.realised
+        if total.certified:
+            assert all(r[7].text != "nobody" for r in of_year)
+    assert {r[7].text for r in table.rows} != {"nobody"}
+    assert any(isinstance(b, Picture) for b in found.blocks)
 
 
 def test_text_from_a_register_stays_text():
@@ -157,17 +171,6 @@ def test_the_directory_page_lists_published_agreements_only(coves):
     page = to_page(papers.directory(coves.register))
     assert "Seven Coves Dispatch" in page
     assert "animal shelter" not in page
-
-
-def test_residents_read_victories_and_the_directory_in_spanish(coves):
-    own = own_words(coves.register.model_dump(mode="json"))
-    with speaking("es", own):
-        pages = [papers.victories(coves), papers.directory(coves.register)]
-    for page in pages:
-        assert page.language == "es"
-        assert "borrador" in page.blocks[0].text
-        for text in said.texts(page):
-            assert said.english(text, own, "es") == set(), text
 
 
 def test_the_page_is_accessible_and_fits_a_phone(coves, browser_page, axe, tmp_path):

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Picture, Table
+from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Table
 from interlocal.partnership.directory import directory as listed
 from interlocal.partnership.dues import renewals
 from interlocal.partnership.endings import settlement
 from interlocal.partnership.ledger import Statement
 from interlocal.partnership.overview import Overview
-from interlocal.partnership.performance import YearTotal
 from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import Sign
 from interlocal.report import words
-from interlocal.report.charts import _MARGIN, INK, MIDDLE, WIDTH, _altair, _labels, _picture
-from interlocal.report.language import _
-from interlocal.report.outline import draft
-from interlocal.report.saying import said_paper
-
-_AMOUNT = (
-    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.3~r') + ' million' : format(datum.value, ',.3~r')"
-)
-_WHY = {
-    "price": ("Prices", "they rose otherwise than assumed"),
-    "volume": ("Volume", "more or less work than assumed"),
-    "scope": ("Scope", "what was added or dropped"),
-    "moved": ("Moved", "cost that others bear now, which is not saved"),
-    "rest": ("The rest", "what the service itself cost less (+) or more (−)"),
-}
+from interlocal.report.exact import cents, exact
+from interlocal.report.promised import performance
 
 
 def overview(o: Overview, *, trail: bool = True) -> Paper:
@@ -45,10 +31,10 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
     blocks: list[Block] = [
         Paragraph(_headline(o), tone="lead"),
         Paragraph(f"{members} {term}."),
-        *_made_up(o.register),
+        *_made_up(o),
         *_due(o),
         *_money(o),
-        *_performance(o),
+        *performance(o),
         *_rhythm(o),
         *_relationship(o),
         Heading("Victories"),
@@ -67,13 +53,13 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
 
 def victories(o: Overview) -> Paper:
     """Return one page for residents: what was reached and saved, and nothing that is not public."""
-    page = Paper(
-        _("What we have done together: {title}").format(title=o.agreement.title),
-        (*draft(), *_made_up(o.register), *_wins(o, public=True)),
-        footer=_("For the public"),
+    blocks = [*_made_up(o), *_wins(o, public=True)]
+    return Paper(
+        f"What we have done together: {o.agreement.title}",
+        tuple(blocks),
+        footer="For the public",
         dated=o.register.as_of.isoformat(),
     )
-    return said_paper(page)
 
 
 def bills(o: Overview, organisation: str) -> Paper:
@@ -91,14 +77,14 @@ def bills(o: Overview, organisation: str) -> Paper:
         ("To pay", statement.net),
     )
     blocks: list[Block] = [
-        Paragraph(f"{name} pays {_exact(statement.net, currency)} for {o.year}.", tone="lead"),
-        *_made_up(o.register),
-        Table("bill", f"Bill of {o.year} ({currency})", ("", "Amount"), tuple((Cell(k), _cents(v)) for k, v in rows if v or k == "To pay")),
+        Paragraph(f"{name} pays {exact(statement.net, currency)} for {o.year}.", tone="lead"),
+        *_made_up(o),
+        Table("bill", f"Bill of {o.year} ({currency})", ("", "Amount"), tuple((Cell(k), cents(v)) for k, v in rows if v or k == "To pay")),
         Table(
             "parts",
             f"When it is due ({currency})",
             ("Invoice", "Issued", "Due", "Amount", "Came in"),
-            tuple((Cell(i.number), Cell(str(i.issued)), Cell(str(i.due)), _cents(i.cents), _cents(i.paid)) for i in mine),
+            tuple((Cell(i.number), Cell(str(i.issued)), Cell(str(i.due)), cents(i.cents), cents(i.paid)) for i in mine),
         ),
         Heading("How it came about"),
         Items(tuple(map(Paragraph, _way(o, organisation, statement))), numbered=True),
@@ -117,58 +103,18 @@ def _way(o: Overview, organisation: str, statement: Statement) -> list[str]:
     currency = o.register.currency
     lines = [s.text for s in o.trail if s.organisation in {None, organisation}]
     if statement.reserve:
-        lines.append(f"It adds {_exact(statement.reserve, currency)} for the reserve.")
+        lines.append(f"It adds {exact(statement.reserve, currency)} for the reserve.")
     if statement.gifts:
-        lines.append(f"What it gives in kind counts {_exact(statement.gifts, currency)}.")
+        lines.append(f"What it gives in kind counts {exact(statement.gifts, currency)}.")
     for year, moved in o.ledger.carried_from(o.year).items():
         amount = moved.get(organisation, 0)
         if amount:
             way = "it owes" if amount > 0 else "it gets back"
             lines.append(
                 f"The books of {year}, worked out again with what became known since its last bills: {way} "
-                f"{_exact(abs(amount), currency)}."
+                f"{exact(abs(amount), currency)}."
             )
-    return [*lines, f"That leaves {_exact(statement.net, currency)} to pay."]
-
-
-def promised_and_actual(
-    totals: tuple[YearTotal, ...], currency: str, key: str = "promised"
-) -> Picture | None:
-    """Draw each year's promised saving as a mark and the recorded one as a bar; None before the first year has ended."""
-    if not totals:
-        return None
-    alt = _altair()
-    rows = [
-        {
-            "row": i,
-            "label": str(t.year),
-            "promised": t.promised / 100,
-            "realised": (t.realised or 0) / 100,
-            "zero": 0,
-            "value": _state(t, currency),
-        }
-        for i, t in enumerate(totals)
-    ]
-    base = alt.Chart(alt.Data(values=rows))
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-0.75, len(rows) - 0.4], reverse=True, nice=False))
-    x = alt.X(
-        "realised:Q", title=None, axis=alt.Axis(labelExpr=_AMOUNT, tickCount=4), scale=alt.Scale(zero=True)
-    )
-    chart = alt.layer(
-        base.mark_rule(color=MIDDLE, strokeWidth=12).encode(x=x, x2="zero:Q", y=y),
-        base.mark_tick(color=INK, thickness=4, height=24, opacity=1).encode(x=alt.X("promised:Q"), y=y),
-        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
-    )
-    says = " ".join(
-        f"{t.year}: promised {_about(t.promised, currency)}, recorded {_about(t.realised, currency)}"
-        + (", certified." if t.certified else ", not certified.")
-        for t in totals
-    )
-    title = f"Saved each year: the bar is what is recorded, the black mark what was promised ({currency})"
-    columns = ("Year", f"Promised [{currency}]", f"Recorded [{currency}]", "Certified")
-    table = tuple((t.year, t.promised / 100, None if t.realised is None else t.realised / 100, "yes" if t.certified else "no") for t in totals)  # fmt: skip
-    return _picture(chart, key, title, says, (columns, table), height=52 * len(rows))
+    return [*lines, f"That leaves {exact(statement.net, currency)} to pay."]
 
 
 def _headline(o: Overview) -> str:
@@ -190,9 +136,9 @@ def _is_watched(o: Overview) -> bool:
     return bool(life.check_ins or life.actions or life.key_posts or life.elections)
 
 
-def _made_up(register: Register) -> list[Block]:
-    text = _("These places, people and figures are made up.")
-    return [Paragraph(text, tone="mark")] if register.fictional else []
+def _made_up(o: Overview) -> list[Block]:
+    text = "These places, people and figures are made up."
+    return [Paragraph(text, tone="mark")] if o.register.fictional else []
 
 
 def _due(o: Overview) -> list[Block]:
@@ -223,19 +169,19 @@ def _money(o: Overview) -> list[Block]:
     shown = {name: column for name, column in figures.items() if any(column) or name in {"To pay", "Came in"}}
     names = [*(o.register.name(s.organisation) for s in owed), "Together"]
     rows = tuple(
-        (Cell(name), *map(_cents, row))
+        (Cell(name), *map(cents, row))
         for name, row in zip(names, zip(*([*c, sum(c)] for c in shown.values()), strict=True), strict=True)
     )
-    text = f"The members share {_exact(assessed.total, currency)} for {o.year}."
+    text = f"The members share {exact(assessed.total, currency)} for {o.year}."
     if assessed.uncovered > 0:
         text += (
-            f" The rates leave {_exact(assessed.uncovered, currency)} of it to other income or the reserve."
+            f" The rates leave {exact(assessed.uncovered, currency)} of it to other income or the reserve."
         )
     elif assessed.uncovered < 0:
-        text += f" The rates raise {_exact(-assessed.uncovered, currency)} more than that."
+        text += f" The rates raise {exact(-assessed.uncovered, currency)} more than that."
     left = {p: x for p, x in o.ledger.outstanding().items() if x}
     if left:
-        told = ", ".join(f"{o.register.name(p)} {_exact(x, currency)}" for p, x in left.items())
+        told = ", ".join(f"{o.register.name(p)} {exact(x, currency)}" for p, x in left.items())
         text += f" Still to come on the next bills from closed books and corrected drivers: {told}; below 0 is paid back."
     return [
         Heading("Money"),
@@ -246,42 +192,6 @@ def _money(o: Overview) -> list[Block]:
     ]
 
 
-def _performance(o: Overview) -> list[Block]:
-    blocks: list[Block] = [Heading("Promised and actual")]
-    picture = promised_and_actual(o.totals, o.register.currency)
-    if picture is None:
-        text = "We do not know: no promise was frozen at adoption, or its first year has not ended."
-        return [*blocks, Paragraph(text)]
-    blocks.append(picture)
-    currency = o.register.currency
-    columns = ("Year", "Promised", *(name for name, _ in _WHY.values()), "Recorded", "Certified")
-    rows = []
-    for t in o.totals:
-        parts = [getattr(t.gap, k) if t.gap else None for k in _WHY]
-        rows.append(
-            (Cell(str(t.year)), _cents(t.promised), *map(_cents, parts), _cents(t.realised), Cell("yes" if t.certified else "no"))
-        )  # fmt: skip
-    blocks += [
-        Table("gap", f"From the promised saving to the recorded one ({currency})", columns, tuple(rows)),
-        Paragraph(
-            f"{'; '.join(f'{name}: {why}' for name, why in _WHY.values())}. They add up to the difference exactly.",
-            tone="note",
-        ),
-    ]
-    missing = [f"{t.year}: {_missing(t, o)}" for t in o.totals if t.unknown]
-    if missing:
-        blocks.append(Paragraph("; ".join(missing), "Not recorded, so we do not know:"))
-    if not any(p.moved for p in o.performance):
-        blocks.append(
-            Paragraph(
-                "No cost is on record as moved to others. Ask whether any was, before a saving is told."
-            )
-        )
-    if o.observed:
-        blocks.append(_levels(o))
-    return blocks
-
-
 def _again(o: Overview) -> list[Block]:
     """Show by how much each earlier year, worked out again, differs from its bills."""
     found = {y: o.ledger.settled(y, o.register.as_of) for y in o.ledger.years}
@@ -289,9 +199,7 @@ def _again(o: Overview) -> list[Block]:
     if not changed:
         return []
     members = sorted({p for d in changed.values() for p in d})
-    rows = tuple(
-        (Cell(o.register.name(p)), *(_cents(d.get(p, 0)) for d in changed.values())) for p in members
-    )
+    rows = tuple((Cell(o.register.name(p)), *(cents(d.get(p, 0)) for d in changed.values())) for p in members)
     caption = f"Years worked out again with closed books and corrected drivers, less their bills ({o.register.currency})"
     return [Table("again", caption, ("Member", *map(str, changed)), rows)]
 
@@ -299,7 +207,7 @@ def _again(o: Overview) -> list[Block]:
 def _dues(o: Overview) -> list[Block]:
     assert o.year is not None, "dues need a year with books"
     rows = tuple(
-        (Cell(o.register.name(r.organisation)), Cell(r.name_of_class), Cell(words.percent(r.discount), r.discount), _cents(r.cents),
+        (Cell(o.register.name(r.organisation)), Cell(r.name_of_class), Cell(words.percent(r.discount), r.discount), cents(r.cents),
          Cell(str(r.due or "")), Cell(f"on {r.renewed_on}" if r.renewed_on else "not yet"))
         for r in renewals(o.ledger, o.year)
     )  # fmt: skip
@@ -331,7 +239,7 @@ def _ending(o: Overview) -> list[Block]:
     members = sorted(divided.totals)
     divisions = [(d.text, d.parts) for d in divided.divisions]
     divisions.append(("Together: paid out above 0, to pay below", divided.totals))
-    rows = tuple((Cell(text), *(_cents(parts.get(p, 0)) for p in members)) for text, parts in divisions)
+    rows = tuple((Cell(text), *(cents(parts.get(p, 0)) for p in members)) for text, parts in divisions)
     caption = f"What is divided, by the parts of the last bills ({o.register.currency})"
     return [*blocks, Table("ending", caption, ("", *map(o.register.name, members)), rows)]
 
@@ -339,52 +247,27 @@ def _ending(o: Overview) -> list[Block]:
 def directory(register: Register) -> Paper:
     """Return the public directory: what members chose to publish, and nothing else."""
     rows = tuple(
-        (Cell(x.title), Cell(x.service or _("not said")), Cell(x.form or _("not said")), Cell(words.listed(x.members)), Cell(str(x.since)),
-         Cell(str(x.until or _("open"))), Cell(_("not published") if x.saved is None else _exact(x.saved, register.currency)))
+        (Cell(x.title), Cell(x.service or "not said"), Cell(x.form or "not said"), Cell(words.listed(x.members)), Cell(str(x.since)),
+         Cell(str(x.until or "open")), Cell("not published" if x.saved is None else exact(x.saved, register.currency)))
         for x in listed(register)
     )  # fmt: skip
-    columns = (
-        _("Agreement"),
-        _("Service"),
-        _("Form"),
-        _("Members"),
-        _("Since"),
-        _("Until"),
-        _("Saved, certified"),
+    columns = ("Agreement", "Service", "Form", "Members", "Since", "Until", "Saved, certified")
+    blocks: list[Block] = (
+        [Paragraph("These places, people and figures are made up.", tone="mark")]
+        if register.fictional
+        else []
     )
-    table = Table("directory", _("Who shares what with whom"), columns, rows)
-    page = Paper(
-        _("Who shares what: {title}").format(title=register.title),
-        (*draft(), *_made_up(register), table if rows else Paragraph(_("No agreement is published."))),
-        footer=_("For the public"),
+    blocks.append(
+        Table("directory", "Who shares what with whom", columns, rows)
+        if rows
+        else Paragraph("No agreement is published.")
+    )
+    return Paper(
+        f"Who shares what: {register.title}",
+        tuple(blocks),
+        footer="For the public",
         dated=register.as_of.isoformat(),
     )
-    return said_paper(page)
-
-
-def _missing(t: YearTotal, o: Overview) -> str:
-    lacking: dict[str, list[str]] = {}
-    for entry in t.unknown:
-        organisation, _, what = entry.partition(": ")
-        lacking.setdefault(what, []).append(o.register.name(organisation))
-    return ", ".join(
-        f"{what} ({'everybody' if len(who) > 2 else words.listed(who)})" for what, who in lacking.items()
-    )
-
-
-def _levels(o: Overview) -> Table:
-    names = {s.id: f"{s.name} [{s.unit}]" for s in o.agreement.standards}
-    better = {True: "better", False: "not better", None: "unknown"}
-    return Table(
-        "levels",
-        "Service since the start",
-        ("Member", "Measure", "At the start", "Promised", "Last recorded", "Since the start"),
-        tuple(
-            (Cell(o.register.name(m.organisation) if m.organisation else "all"), Cell(names.get(m.measure, m.measure.replace("_", " "))),
-             _number(m.start), _number(m.promised), _number(m.now), Cell(better[m.better]))
-            for m in o.observed
-        ),
-    )  # fmt: skip
 
 
 def _rhythm(o: Overview) -> list[Block]:
@@ -460,7 +343,7 @@ def _wins(o: Overview, *, public: bool) -> list[Block]:
     if o.saved and (not public or o.agreement.publication.results):
         blocks.append(Paragraph(o.saved, tone="lead"))
     if not shown:
-        return [*blocks, Paragraph(_("Nothing has been reached yet that everyone can see."))]
+        return [*blocks, Paragraph("Nothing has been reached yet that everyone can see.")]
     items = []
     for v in shown:
         told = "; ".join(f"{t.to} on {t.on}" + (f" ({t.how})" if t.how else "") for t in v.told)
@@ -480,27 +363,3 @@ def _steps(o: Overview) -> list[Block]:
 
 def _days(days: int) -> Cell:
     return Cell(f"{-days} overdue" if days < 0 else str(days), days)
-
-
-def _state(t: YearTotal, currency: str) -> str:
-    if t.realised is None:
-        return "not known"
-    return f"{words.money(t.realised / 100, currency)}, {'certified' if t.certified else 'not certified'}"
-
-
-def _about(amount: int | None, currency: str) -> str:
-    return "not known" if amount is None else words.money(amount / 100, currency)
-
-
-def _exact(amount: int, currency: str) -> str:
-    return f"{amount / 100:,.2f} {currency}".replace("-", "−")
-
-
-def _cents(amount: int | None) -> Cell:
-    return (
-        Cell("not known") if amount is None else Cell(f"{amount / 100:,.2f}".replace("-", "−"), amount / 100)
-    )
-
-
-def _number(value: float | None) -> Cell:
-    return Cell("not known") if value is None else Cell(f"{value:g}", value)
