@@ -31,7 +31,7 @@ def test_every_page_and_step_is_accessible_empty_filled_and_with_errors(bob, axe
     records = [{"id": "cost", "kind": "cost", "organisation": "elm", "year": 2025, "value": 412000}]
     ending = {"on": "2026-01-31", "why": ["cost"], "assets": [{"id": "van", "name": "Van", "value": 9000}]}
     empty, full = put(world, life={}), put(world, records=records, ending=ending)
-    screens = ("", "rhythm/", "relationship/", "victories/", "endings/", "figures/")
+    screens = ("", "rhythm/", "relationship/", "victories/", "endings/", "figures/", "renewal/")
     addresses = [f"/agreements/{a.pk}/{s}" for a in (empty, full) for s in screens]
     addresses += [f"/agreements/{empty.pk}/do/{m.id}/" for m in MOVES.values() if not m.changes]
     changes = ("done/key", "moved/key", "issue-closed/slow", "reached/room", "post-changed/chief", "certify/cost")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -28,9 +28,21 @@ class Overtaken(Exception):  # noqa: N818 - what happened, and nobody's error
 
 
 @transaction.atomic
-def start_case(*, case: Case, organisation: Organisation, by: Person | None, about: str) -> CaseRecord:
-    """Put a case into an organisation's list. Who starts it facilitates it until somebody else is invited to."""
-    return _start(CaseRecord, case, organisation, by, about)
+def start_case(
+    *,
+    case: Case,
+    organisation: Organisation,
+    by: Person | None,
+    about: str,
+    out_of: CaseRecord | None = None,
+) -> CaseRecord:
+    """Put a case into an organisation's list. Who starts it facilitates it until somebody else is invited to.
+
+    The organisations that stand for a party in the agreement it came ``out_of`` stand for the same partner in it.
+    """
+    record: CaseRecord = _start(CaseRecord, case, organisation, by, about)
+    _stand(out_of, record, case.partner_ids)
+    return record
 
 
 @transaction.atomic
@@ -47,14 +59,19 @@ def start_agreements(
     The organisations that stand for a partner in the case they came ``out_of`` stand for the same party in them.
     """
     made = [_start(AgreementRecord, a, organisation, by, about) for a in agreements]
-    standing = out_of.members.filter(role="partner") if out_of else ()
-    CaseMember.objects.bulk_create(
-        CaseMember(case=record, role="partner", organisation=m.organisation, partner=m.partner)
-        for record, agreement in zip(made, agreements, strict=True)
-        for m in standing
-        if m.partner in agreement.members() and m.organisation_id != organisation.pk
-    )
+    for record, agreement in zip(made, agreements, strict=True):
+        _stand(out_of, record, agreement.members())
     return made
+
+
+def _stand(old: CaseRecord | None, new: CaseRecord, parties: Iterable[str]) -> None:
+    """Let the organisations that stand for somebody in one record stand for the same in another."""
+    known = {*parties}
+    CaseMember.objects.bulk_create(
+        CaseMember(case=new, role="partner", organisation=m.organisation, partner=m.partner)
+        for m in (old.members.filter(role="partner") if old else ())
+        if m.partner in known and m.organisation_id != new.organisation_id
+    )
 
 
 def _start(
