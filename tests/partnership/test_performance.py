@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from partnership.registers import SEVEN, agreement, register
 
 from interlocal.partnership.overview import Overview
-from interlocal.partnership.performance import baseline_from_study, pairs_csv, performance, totals
+from interlocal.partnership.performance import baseline_from_study, pair, pairs_csv, performance, totals
 from interlocal.problems import InputError
 from interlocal.study import study
 
@@ -116,7 +116,7 @@ def test_claimed_and_realised_pairs_hold_no_name():
         {"id": "b", "year": 2022, "kind": "price_index", "value": 100},
     ]
     found = register(agreement(baseline=frozen, records=records, form="joint_board"))
-    text = pairs_csv(found)
+    text = pairs_csv(map(pair, found.agreements))
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["claimed_share"], row["realised_share"]) == ("0.2000", "0.3000")
     assert not any(word in text.casefold() for word in ("alder", "valley", "shared dispatch", "2021", "2022"))

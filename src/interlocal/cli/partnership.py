@@ -52,7 +52,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     from interlocal.partnership.due import digest as letter
     from interlocal.partnership.due import due, feed
     from interlocal.partnership.overview import Overview
-    from interlocal.partnership.performance import pairs_csv
+    from interlocal.partnership.performance import pair, pairs_csv
     from interlocal.partnership.register import read_register
     from interlocal.report.language import known_language, own_words, speaking
     from interlocal.report.paper_page import to_page
@@ -73,7 +73,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
         typer.echo(letter(register, _known(register, digest), within=within), nl=False)
         return
     if pairs is not None:
-        pairs.write_text(pairs_csv(register), encoding="utf-8", newline="")
+        pairs.write_text(pairs_csv(map(pair, register.agreements)), encoding="utf-8", newline="")
     wanted = leaving is not None or year is not None or out is not None
     if agreement is None and not wanted and len(register.agreements) != 1:
         _list(register, within, as_json=as_json)

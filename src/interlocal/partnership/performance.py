@@ -19,7 +19,6 @@ from interlocal.costs.world import World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.money import Amount, cents, money
-from interlocal.partnership.register import Register
 from interlocal.partnership.results import Baseline, MeasureAtStart, PromisedYear, Record
 from interlocal.problems import InputError, Problem
 
@@ -318,27 +317,40 @@ def _amount(value: float) -> Amount:
 PAIRS = ("service", "form", "members", "years", "claimed_share", "realised_share", "certified")
 
 
-def pairs_csv(*registers: Register) -> str:
-    """Return claimed and realised savings as shares of the cost alone, one row per agreement, without any name.
+Pair = tuple[str, str, int, int, str, str, str]
+"""A row of the file of pairs."""
+
+
+def pair(a: Agreement) -> Pair | None:
+    """Return an agreement's claimed and realised saving as shares of the cost alone; None where no year is known for all."""
+    found = performance(a)
+    known = {t.year: t for t in totals(found) if t.realised is not None}
+    alone = sum(p.promised_alone for p in found if p.year in known)
+    now = sum(p.alone or 0 for p in found if p.year in known)
+    if not known or alone <= 0 or now <= 0:
+        return None
+    claimed = sum(t.promised for t in known.values()) / alone
+    realised = sum(t.realised or 0 for t in known.values()) / now
+    certified = all(t.certified for t in known.values())
+    return (
+        a.service or "",
+        a.form or "",
+        len(a.members()),
+        len(known),
+        f"{claimed:.4f}",
+        f"{realised:.4f}",
+        str(certified).lower(),
+    )
+
+
+def pairs_csv(rows: Iterable[Pair | None]) -> str:
+    """Return claimed and realised savings, one row per agreement that has any, without any name.
 
     Only years that are known for every member count. The file widens the reference class of the organisation's own
     region; it holds no place, title or date.
     """
-    rows = []
-    for a in (a for register in registers for a in register.agreements):
-        found = performance(a)
-        known = {t.year: t for t in totals(found) if t.realised is not None}
-        alone = sum(p.promised_alone for p in found if p.year in known)
-        now = sum(p.alone or 0 for p in found if p.year in known)
-        if not known or alone <= 0 or now <= 0:
-            continue
-        claimed = sum(t.promised for t in known.values()) / alone
-        realised = sum(t.realised or 0 for t in known.values()) / now
-        certified = all(t.certified for t in known.values())
-        rows.append(
-            [a.service or "", a.form or "", len(a.members()), len(known), f"{claimed:.4f}", f"{realised:.4f}", str(certified).lower()]
-        )  # fmt: skip
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([PAIRS, *sorted(rows, key=lambda r: [str(x) for x in r])])
+    writer.writerow(PAIRS)
+    writer.writerows(sorted((r for r in rows if r is not None), key=lambda r: [str(x) for x in r]))
     return text.getvalue()

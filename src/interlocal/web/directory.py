@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from django.core.cache import cache
+from django.db.models import Count, Max
 
 from interlocal.partnership.directory import Listed, directory
 from interlocal.web import running
 from interlocal.web.models import AgreementRecord, ListingConsent
 from interlocal.web.policies import Access
+
+_KEPT = 26 * 3600
+"""Seconds that the list is kept: no longer than its day."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +48,26 @@ def rows(text: str = "") -> list[Row]:
     text
         Only those in whose title, service or members it is found.
     """
-    records = list(AgreementRecord.objects.filter(listing_consents__isnull=False).distinct().prefetch_related("listing_consents"))  # fmt: skip
-    keys = {r.pk: running.key(r, "partners", "listed") for r in records}
-    held = cache.get_many(keys.values())
-    found = []
-    for record in records:
-        made = held.get(keys[record.pk]) or running.kept(
-            record, "partners", "listed", partial(_listed, record)
-        )
-        row = _agreed(record, *made)
-        if (
-            row is not None
-            and text.casefold()
-            in " ".join((row.listed.title, row.listed.service or "", *row.listed.members)).casefold()
-        ):
-            found.append(row)
-    return sorted(found, key=lambda r: (r.listed.title, r.listed.since))
+    sought = text.casefold()
+    return [r for r in cache.get_or_set(_state(), _all, _KEPT) if sought in _words(r)]
+
+
+def _state() -> str:
+    """Return a key that changes whenever an agreement or a consent does, and with the day; consents are never changed, only made and ended."""
+    consents = ListingConsent.objects.aggregate(n=Count("pk"), last=Max("pk"))
+    saved = AgreementRecord.objects.aggregate(n=Count("pk"), last=Max("changed_at"))
+    stamp = saved["last"].timestamp() if saved["last"] else 0
+    return f"directory:{consents['n']}:{consents['last']}:{saved['n']}:{stamp}:{running.today()}"
+
+
+def _all() -> list[Row]:
+    records = AgreementRecord.objects.filter(listing_consents__isnull=False).distinct().prefetch_related("listing_consents")  # fmt: skip
+    found = (_agreed(r, *running.kept(r, "partners", "listed", partial(_listed, r))) for r in records)
+    return sorted((r for r in found if r is not None), key=lambda r: (r.listed.title, r.listed.since))
+
+
+def _words(row: Row) -> str:
+    return " ".join((row.listed.title, row.listed.service or "", *row.listed.members)).casefold()
 
 
 def members(access: Access) -> list[Member]:

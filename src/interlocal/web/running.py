@@ -16,7 +16,7 @@ from django.core.cache import cache
 from interlocal.partnership.due import Due, due
 from interlocal.partnership.endings import Learned, learned
 from interlocal.partnership.overview import Overview
-from interlocal.partnership.performance import pairs_csv
+from interlocal.partnership.performance import Pair, pair, pairs_csv
 from interlocal.partnership.rhythm import Sign, drift
 from interlocal.problems import InputError
 from interlocal.report import partnership as papers
@@ -112,7 +112,13 @@ def promised_page(record: CaseRecord, audience: Audience) -> str:
 
 def pairs(accesses: Sequence[Access]) -> str:
     """Return claimed and realised savings of many agreements as CSV, without any name."""
-    return pairs_csv(*(overview(a.case, a.audience).register for a in accesses))
+    at = {key(a.case, a.audience, "pair"): a for a in accesses}
+    held: dict[str, list[Pair | None]] = cache.get_many(at)
+    # In a list, because the cache takes nothing for a key that is not there.
+    fresh = {k: [pair(overview(a.case, a.audience).agreement)] for k, a in at.items() if k not in held}
+    if fresh:
+        cache.set_many(fresh, _KEPT)
+    return pairs_csv(row for k in at for row in (held.get(k) or fresh[k]))
 
 
 @dataclass(frozen=True)
