@@ -123,3 +123,20 @@ def test_who_was_a_member_is_billed_and_nobody_else():
     assert LEAVER not in ledger.billed(2028).gross
     last = next(s for s in ledger.statements(2029) if s.organisation == LEAVER)
     assert (last.gross, last.net) == (0, last.carried)
+
+
+def test_ten_years_read_the_same_again_and_in_whatever_order_they_were_entered():
+    life = lived(random.Random(11))  # noqa: S311 - the luck of a made-up place
+    found = register(life, as_of="2033-12-31")
+    said = Overview(found, found.agreements[0]).document()
+    again = register(life, as_of="2033-12-31")
+    assert Overview(again, again.agreements[0]).document() == said
+    mixed = {**life}
+    for part in ("years", "records", "parties"):
+        mixed[part] = list(life[part])
+        random.Random(5).shuffle(mixed[part])  # noqa: S311 - an order of entry
+    mixed["years"] = [{**y, "restatements": y["restatements"][::-1], "lines": y["lines"][::-1]} for y in mixed["years"]]  # fmt: skip
+    other = register(mixed, as_of="2033-12-31")
+    told = Overview(other, other.agreements[0]).document()
+    assert {k: v for k, v in told.items() if k != "steps"} == {k: v for k, v in said.items() if k != "steps"}
+    assert sorted(map(str, told["steps"])) == sorted(map(str, said["steps"]))
