@@ -31,7 +31,7 @@ PAGES = [
 ]
 REFERENCE = {
     "services": {"name"}, "measures": {"name", "unit"}, "lessons": {"label", "collect", "remedy", "meaning"},
-    "governance_models": {"name", "good_when", "because"}, "clauses": {"title", "questions"}, "posts": {"name"},
+    "governance_models": {"name", "good_when", "because", "text", "who"}, "clauses": {"title", "questions"}, "posts": {"name"},
     "premortem": {"goes_wrong"}, "effects": {"why"}, "optimism": {"name"}, "facts": {"text", "name", "says"}, "places": {"text", "name"},
 }  # fmt: skip
 # Said as a value of a sentence, where no rule can tell it from a key.
@@ -125,6 +125,9 @@ WORDS = [
     "inside weight",
     "inside spread",
     "delay months",
+    "prices of each year",
+    "constant prices",
+    "Nothing tells whether the case or the literature is the better guide here, so both count the same; results at 0 and 1 stand beside it.",
     "margin",
     "margins",
     "thing",

@@ -6,12 +6,14 @@ import re
 from html import escape
 
 import pytest
+import said
 from partnership.registers import agreement, register
 
 from interlocal.blocks import Picture, Table
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.register import read_register
 from interlocal.report import partnership as papers
+from interlocal.report.language import own_words, speaking
 from interlocal.report.paper_page import to_page
 from interlocal.report.pdf import to_pdf
 from interlocal.report.promised import promised, promised_and_actual
@@ -171,6 +173,17 @@ def test_the_directory_page_lists_published_agreements_only(coves):
     page = to_page(papers.directory(coves.register))
     assert "Seven Coves Dispatch" in page
     assert "animal shelter" not in page
+
+
+def test_residents_read_victories_and_the_directory_in_spanish(coves):
+    own = own_words(coves.register.model_dump(mode="json"))
+    with speaking("es", own):
+        pages = [papers.victories(coves), papers.directory(coves.register)]
+    for page in pages:
+        assert page.language == "es"
+        assert "borrador" in page.blocks[0].text
+        for text in said.texts(page):
+            assert said.english(text, own, "es") == set(), text
 
 
 def test_the_page_is_accessible_and_fits_a_phone(coves, browser_page, axe, tmp_path):

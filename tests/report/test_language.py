@@ -15,6 +15,7 @@ from interlocal.lessons import advice  # noqa: F401
 from interlocal.lessons.catalogue import rules
 from interlocal.problems import InputError
 from interlocal.report import language, lessons, public, words
+from interlocal.report.files import write
 from interlocal.report.language import _, catalogue, languages, own_words, speaking
 from interlocal.report.papers import brief
 from interlocal.report.saying import said as said_again
@@ -88,6 +89,19 @@ def test_nothing_english_is_left_where_a_resident_reads_spanish(example, audienc
         assert "borrador" in paper.blocks[0].text
         for text in said.texts(paper):
             assert said.english(text, own, "es") == set(), text
+
+
+def test_a_study_is_written_as_a_page_in_the_language_too(tmp_path):
+    found = study(read_case(EXAMPLES / "franklin-police" / "case.yaml"), draws=200, audience="public")
+    names = [p.name for p in write(found, tmp_path, "es")]
+    assert names == ["study.json", "study.html", "study.es.html"]
+    page = (tmp_path / "study.es.html").read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "borrador" in page
+    for said_in_spanish in ("¿Ahorra dinero?", "Formas de fracasar", "Quién paga qué"):
+        assert said_in_spanish in page
+    assert "Does it save money?" not in page
+    assert "borrador" not in (tmp_path / "study.html").read_text(encoding="utf-8")
 
 
 def test_a_language_holds_only_inside_its_block():

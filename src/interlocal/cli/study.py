@@ -24,7 +24,8 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
         typer.Option("--packet", help="Also write brief, report, partner sheets, agreement and workbook."),
     ] = False,
     language: Annotated[
-        str | None, typer.Option(help="Language of what residents read in the packet: en, or es (a draft).")
+        str | None,
+        typer.Option(help="Language of what residents read, page and packet: en, or es (a draft)."),
     ] = None,
     engine: WhereTo = Engine.local,
     scheduler: Scheduler = None,
@@ -64,7 +65,7 @@ def study(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
             changes=would_change,
             changes_progress=lambda done, all_: advance_changes(done / all_),
         )
-    files = write(result, out) if out is not None else []
+    files = write(result, out, tongue) if out is not None else []
     if packet and out is not None:
         from interlocal.report.packet import write_packet
 

@@ -315,14 +315,13 @@ def _words(case: Case, partner: str, pays: float, alone: float, found: CaseGame)
     heads = p.measures["population"].central if "population" in p.measures else 0
     difference = abs(alone - pays)
     per_head = f" ({difference / heads:,.2f} per head)" if heads else ""
-    direction = "less" if pays < alone else "more"
     time = found.period if found.in_present_value else "a year"
     if difference < 0.5:
         return f"{p.name} pays {case.currency} {pays:,.0f} {time}, as much as on its own."
-    return (
-        f"{p.name} pays {case.currency} {pays:,.0f} {time}: {case.currency} {difference:,.0f}{per_head} {direction} "
-        "than on its own."
-    )
+    gap = f"{case.currency} {difference:,.0f}{per_head}"
+    if pays < alone:
+        return f"{p.name} pays {case.currency} {pays:,.0f} {time}: {gap} less than on its own."
+    return f"{p.name} pays {case.currency} {pays:,.0f} {time}: {gap} more than on its own."
 
 
 def _by_partner(members: Sequence[str], values: Array) -> dict[str, float]:

@@ -9,12 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from interlocal.problems import InputError, Problem
+from interlocal.report.language import SOURCE, own_words, speaking
 from interlocal.report.page import render_page
 from interlocal.study import Study
 
 
-def write(study: Study, folder: str | Path) -> list[Path]:
+def write(study: Study, folder: str | Path, language: str = SOURCE) -> list[Path]:
     """Write ``study.json`` and ``study.html`` into a folder, which is made where it is missing, and return their paths.
+
+    Parameters
+    ----------
+    language
+        The page is written in it too, as ``study.CODE.html``.
 
     Raises
     ------
@@ -23,6 +29,9 @@ def write(study: Study, folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     texts = {"study.json": study.to_json(), "study.html": render_page(study.document)}
+    if language != SOURCE:
+        with speaking(language, own_words(study.case.model_dump(mode="json"))):
+            texts[f"study.{language}.html"] = render_page(study.document)
     with writing(folder):
         return [_text(folder / name, text) for name, text in texts.items()]
 

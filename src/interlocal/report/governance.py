@@ -144,7 +144,7 @@ def hinges(document: Document) -> list[str]:
     return [
         f"{words.sentence(r['collect'])} Who: {r['who']}."
         + (
-            f" It could put first: {words.listed(names[m] for m in r['would_lead'])}."
+            f" It could put first: {words.listed(_(names[m]) for m in r['would_lead'])}."
             if r["would_lead"]
             else ""
         )

@@ -8,7 +8,19 @@ from functools import cache
 from typing import Any
 
 from interlocal.blocks import Picture, Table
-from interlocal.report import charts, governance, ledger, lessons, opinions, schedule, tables, trust, words
+from interlocal.report import (
+    charts,
+    governance,
+    ledger,
+    lessons,
+    opinions,
+    outline,
+    schedule,
+    tables,
+    trust,
+    words,
+)
+from interlocal.report.saying import said_markup
 from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
 
@@ -19,7 +31,7 @@ FIRST = 5
 
 
 def render_page(document: Document) -> str:
-    """Return the document of a study as self-contained HTML; same document, same bytes.
+    """Return the document of a study as self-contained HTML in the language spoken now; same document, same bytes.
 
     Parameters
     ----------
@@ -30,6 +42,7 @@ def render_page(document: Document) -> str:
     known = option is not None and document["questions"]["money"]["options"][option]["pool"] is not None
     shown: dict[str, Any] = {
         "document": document,
+        "draft": outline.draft(),
         "case": document["case"],
         "money": document["questions"]["money"],
         "sustainability": document["questions"]["sustainability"],
@@ -67,8 +80,7 @@ def render_page(document: Document) -> str:
         "details": _details(document, option) if option and known else None,
         "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
     }
-    html: str = _environment().get_template("study.html").render(shown)
-    return html
+    return said_markup(_environment().get_template("study.html").render(shown))
 
 
 @cache

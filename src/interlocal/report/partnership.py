@@ -14,7 +14,10 @@ from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import Sign
 from interlocal.report import words
 from interlocal.report.exact import cents, exact
+from interlocal.report.language import _
+from interlocal.report.outline import draft
 from interlocal.report.promised import performance
+from interlocal.report.saying import said_paper
 
 
 def overview(o: Overview, *, trail: bool = True) -> Paper:
@@ -31,7 +34,7 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
     blocks: list[Block] = [
         Paragraph(_headline(o), tone="lead"),
         Paragraph(f"{members} {term}."),
-        *_made_up(o),
+        *_made_up(o.register),
         *_due(o),
         *_money(o),
         *performance(o),
@@ -53,13 +56,13 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
 
 def victories(o: Overview) -> Paper:
     """Return one page for residents: what was reached and saved, and nothing that is not public."""
-    blocks = [*_made_up(o), *_wins(o, public=True)]
-    return Paper(
-        f"What we have done together: {o.agreement.title}",
-        tuple(blocks),
-        footer="For the public",
+    page = Paper(
+        _("What we have done together: {title}").format(title=o.agreement.title),
+        (*draft(), *_made_up(o.register), *_wins(o, public=True)),
+        footer=_("For the public"),
         dated=o.register.as_of.isoformat(),
     )
+    return said_paper(page)
 
 
 def bills(o: Overview, organisation: str) -> Paper:
@@ -78,7 +81,7 @@ def bills(o: Overview, organisation: str) -> Paper:
     )
     blocks: list[Block] = [
         Paragraph(f"{name} pays {exact(statement.net, currency)} for {o.year}.", tone="lead"),
-        *_made_up(o),
+        *_made_up(o.register),
         Table("bill", f"Bill of {o.year} ({currency})", ("", "Amount"), tuple((Cell(k), cents(v)) for k, v in rows if v or k == "To pay")),
         Table(
             "parts",
@@ -136,9 +139,9 @@ def _is_watched(o: Overview) -> bool:
     return bool(life.check_ins or life.actions or life.key_posts or life.elections)
 
 
-def _made_up(o: Overview) -> list[Block]:
-    text = "These places, people and figures are made up."
-    return [Paragraph(text, tone="mark")] if o.register.fictional else []
+def _made_up(register: Register) -> list[Block]:
+    text = _("These places, people and figures are made up.")
+    return [Paragraph(text, tone="mark")] if register.fictional else []
 
 
 def _due(o: Overview) -> list[Block]:
@@ -247,27 +250,27 @@ def _ending(o: Overview) -> list[Block]:
 def directory(register: Register) -> Paper:
     """Return the public directory: what members chose to publish, and nothing else."""
     rows = tuple(
-        (Cell(x.title), Cell(x.service or "not said"), Cell(x.form or "not said"), Cell(words.listed(x.members)), Cell(str(x.since)),
-         Cell(str(x.until or "open")), Cell("not published" if x.saved is None else exact(x.saved, register.currency)))
+        (Cell(x.title), Cell(x.service or _("not said")), Cell(x.form or _("not said")), Cell(words.listed(x.members)), Cell(str(x.since)),
+         Cell(str(x.until or _("open"))), Cell(_("not published") if x.saved is None else exact(x.saved, register.currency)))
         for x in listed(register)
     )  # fmt: skip
-    columns = ("Agreement", "Service", "Form", "Members", "Since", "Until", "Saved, certified")
-    blocks: list[Block] = (
-        [Paragraph("These places, people and figures are made up.", tone="mark")]
-        if register.fictional
-        else []
+    columns = (
+        _("Agreement"),
+        _("Service"),
+        _("Form"),
+        _("Members"),
+        _("Since"),
+        _("Until"),
+        _("Saved, certified"),
     )
-    blocks.append(
-        Table("directory", "Who shares what with whom", columns, rows)
-        if rows
-        else Paragraph("No agreement is published.")
-    )
-    return Paper(
-        f"Who shares what: {register.title}",
-        tuple(blocks),
-        footer="For the public",
+    table = Table("directory", _("Who shares what with whom"), columns, rows)
+    page = Paper(
+        _("Who shares what: {title}").format(title=register.title),
+        (*draft(), *_made_up(register), table if rows else Paragraph(_("No agreement is published."))),
+        footer=_("For the public"),
         dated=register.as_of.isoformat(),
     )
+    return said_paper(page)
 
 
 def _rhythm(o: Overview) -> list[Block]:
@@ -343,7 +346,7 @@ def _wins(o: Overview, *, public: bool) -> list[Block]:
     if o.saved and (not public or o.agreement.publication.results):
         blocks.append(Paragraph(o.saved, tone="lead"))
     if not shown:
-        return [*blocks, Paragraph("Nothing has been reached yet that everyone can see.")]
+        return [*blocks, Paragraph(_("Nothing has been reached yet that everyone can see."))]
     items = []
     for v in shown:
         told = "; ".join(f"{t.to} on {t.on}" + (f" ({t.how})" if t.how else "") for t in v.told)

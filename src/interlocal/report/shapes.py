@@ -28,6 +28,7 @@ _COUNT = re.compile(
     r"([\d.,]+|[●◐◑▲○–]|a|an|no|one|two|three|four|five|six|seven|eight|nine|ten) (.+)", re.DOTALL
 )
 _BRACKETS = re.compile(r"(.+) \((.+)\)", re.DOTALL)
+_QUOTED = re.compile(r"“([^“”]+)”")
 _LIST = re.compile(r"(.+?) and (.+)", re.DOTALL)
 
 
@@ -127,6 +128,7 @@ class Speaker:
             or self._joined(_SENTENCES.split(text))
             or self._ended(text)
             or self._bracketed(text)
+            or self._quoted(text)
             or self._counted(text)
             or self._parted(text)
             or self._listed(text)
@@ -158,6 +160,11 @@ class Speaker:
         match = _BRACKETS.fullmatch(text)
         said = match and self._items(match.groups())
         return f"{said[0]} ({said[1]})" if said else None
+
+    def _quoted(self, text: str) -> str | None:
+        match = _QUOTED.fullmatch(text)
+        said = match and self._items(match.groups())
+        return f"“{said[0]}”" if said else None
 
     def _counted(self, text: str) -> str | None:
         match = _COUNT.fullmatch(text)

@@ -193,7 +193,11 @@ def what_formulas_mean(document: Document) -> list[tuple[str, list[str]]]:
 def _subsidies(tried: Document, names: Mapping[str, str], currency: str) -> list[str]:
     """Return who pays more than alone, and who less than it adds to the others' cost."""
     return [
-        f"{names[p]} {'pays for the others' if x > 0 else 'is paid for by the others'}: {money(abs(x), currency)}."
+        (
+            _("{who} pays for the others: {amount}.")
+            if x > 0
+            else _("{who} is paid for by the others: {amount}.")
+        ).format(who=names[p], amount=money(abs(x), currency))
         for p, x in tried["subsidy"].items()
         if rounded(x) != 0 and abs(x) >= 1
     ]
