@@ -358,7 +358,8 @@ def _signed(change: float, currency: str) -> str:
 
 
 def _short(label: str, value: str) -> str:
-    label, room = _(label), _LINE - len(value)
+    # The value is bold, so that each of its letters takes the room of more than one.
+    label, room = _(label), _LINE - 1 - round(1.3 * len(value))
     return label if len(label) <= room else label[: room - 1].rstrip() + "…"
 
 
