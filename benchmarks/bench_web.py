@@ -142,7 +142,8 @@ class Person:
         self.number, self.saves, self.form = number, 0, None
 
     def work(self):
-        time.sleep(self.random.uniform(0, 1))
+        # People do not all come in the same second.
+        time.sleep(self.random.uniform(0, self.crowd.pause[1]))
         kinds = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()), k=10_000)
         for kind in kinds:
             if time.perf_counter() > self.crowd.end:
