@@ -175,6 +175,8 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # A connection is kept for a minute, and with it the pages it has read.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # A transaction that reads first and writes later would fail when another wrote between; so each takes
             # the right to write as it begins, and waits for it.

@@ -135,6 +135,8 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Interlocal"
+# Without a mail server no address can be checked; a second factor is not to wait for one. Accounts need an invitation.
+MFA_ALLOW_UNVERIFIED_EMAIL = ENVIRONMENT.email is None
 SOCIALACCOUNT_ADAPTER = "interlocal.web.accounts.SingleSignOn"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

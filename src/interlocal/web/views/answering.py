@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from functools import wraps
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 
-from interlocal.web import policies
+from interlocal.web import guesses, policies
 from interlocal.web.actions import answers as actions
 from interlocal.web.forms import survey as form
 
@@ -39,12 +38,13 @@ def _quiet(view: policies.View) -> policies.View:
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the questions; only sending answers uses the link up."""
     language = _language(request)
-    if _guesses_too_much(request, look=True):
-        return ratelimit.respond_429(request)
+    refused = guesses.refusal(request, "survey")
+    if refused:
+        return refused
     try:
         link = actions.open_link(token)
     except actions.LinkOver:
-        _guesses_too_much(request, look=False)
+        guesses.count(request, "survey")
         return _over(request, language)
     case = link.survey.case.head.read
     sent = request.method == "POST" and "language" not in request.POST
@@ -83,13 +83,6 @@ def answered(request: HttpRequest) -> HttpResponse:
 def _gaps(language: str, number: int) -> str:
     say = form.words()[language]
     return str(say["problem_one"] if number == 1 else say["problem_many"].format(n=number))
-
-
-def _guesses_too_much(request: HttpRequest, *, look: bool) -> bool:
-    """Count a link that opened nothing; with ``look``, only tell. Good links are not counted: a whole hall shares an address."""
-    return not ratelimit.consume(
-        request, app="allauth.account", action="survey", limit_get=True, dry_run=look
-    )
 
 
 def _over(request: HttpRequest, language: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from interlocal.problems import InputError
-from interlocal.web import kinds, policies
+from interlocal.web import guesses, kinds, policies
 from interlocal.web.accounts import HELD
 from interlocal.web.actions import people
 from interlocal.web.models import CaseMember, Invitation, Membership, Organisation
@@ -160,10 +159,12 @@ def remove_from_case(request: HttpRequest, access: policies.Access, member: int)
 @policies.of_the_public
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a link offers. Looking uses nothing up: a mail scanner may look; only a press on the button counts."""
-    if not ratelimit.consume(request, action="invitation"):
-        return ratelimit.respond_429(request)
+    refused = guesses.refusal(request, "invitation")
+    if refused:
+        return refused
     found = Invitation.objects.filter(token_sha256=Invitation.digest(token)).first()
     if found is None or not found.is_open or not policies.may_accept(found):
+        guesses.count(request, "invitation")
         return render(request, "web/invitation_over.html", status=404)
     request.session[HELD] = token
     if request.method == "POST" and request.user.is_authenticated:
