@@ -71,6 +71,13 @@ def test_each_member_speaks_for_itself_and_the_host_records_for_those_without_a_
     assert at(world.alice).post(f"{url}nobody/", consent).status_code == 404
 
 
+def test_a_host_that_takes_a_members_name_does_not_speak_for_it(world, at, record):
+    world.town.name = "Harborview"
+    world.town.save()
+    url = f"/agreements/{record.pk}/directory/harbor/"
+    assert at(world.alice).post(url, {"do": "consent", "kept_where": "Minutes"}).status_code == 403
+
+
 def test_the_directory_is_found_by_service_or_member_and_speaks_spanish(world, at, record):
     agree(world, at, record)
     assert "Seven Coves Dispatch" in public(at, "?q=pinecrest")

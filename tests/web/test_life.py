@@ -58,6 +58,8 @@ def test_everybody_reads_what_was_tried_before_and_only_their_own(world, at, rec
         assert page.status_code == 200
         assert ("First try" in page.content.decode()) is sees
     assert at().get("/agreements/learned/").status_code == 302
+    for begins in ("/cases/new/", "/agreements/new/"):
+        assert "/agreements/learned/" in at(world.bob).get(begins).content.decode()
 
 
 STEPS = [

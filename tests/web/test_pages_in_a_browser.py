@@ -118,6 +118,9 @@ def of_agreements(home):
         for year in [y.year for y in held.years][:1]:
             yield f"/agreements/{agreement.pk}/money/{year}/again/"
             yield f"/agreements/{agreement.pk}/money/{year}/{held.members()[0]}/"
+            yield f"/agreements/{agreement.pk}/money/leaving/?who={held.members()[0]}&on=2027-01-01"
+            yield f"/agreements/{agreement.pk}/money/leaving/?who=nobody&on=soon"
+            yield f"/agreements/{agreement.pk}/money/joining/?name=&since=soon&year={year}"
 
 
 def shows_a_page(view):

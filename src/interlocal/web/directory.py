@@ -76,25 +76,16 @@ def members(access: Access) -> list[Member]:
     names = {o.id: o.name for o in agreement.organisations}
     given = {c.party: c for c in access.case.listing_consents.all()}
     standing = {m.partner for m in access.case.members.all() if m.role == "partner"}
-    own = _hosts_own(access)
     return [
         Member(
             p,
             names.get(p, p),
             given.get(p),
             p in access.speaks_for,
-            access.may("edit") and (p not in standing or p in own),
+            access.may("edit") and p not in standing,
         )
         for p in agreement.members_on(max(running.today(), agreement.starts))
     ]
-
-
-def _hosts_own(access: Access) -> frozenset[str]:
-    """Return the parties for which the host's own people speak: those that bear the host's name."""
-    if not access.may("edit") or not access.roles & {"owner", "editor"}:
-        return frozenset()
-    host = access.case.organisation.name.casefold()
-    return frozenset(o.id for o in access.case.head.partnership.organisations if o.name.casefold() == host)
 
 
 def _listed(record: AgreementRecord) -> tuple[Row | None, tuple[str, ...]]:

@@ -125,14 +125,14 @@ def what_comes_due(request: HttpRequest, within: int = 365) -> Any:
 @router.get("/agreements/{uuid:agreement}", response={200: AgreementWhole, **REFUSALS})
 def get_agreement(request: HttpRequest, agreement: UUID) -> Any:
     """Give an agreement, as far as this token may see."""
-    access = _allowed(request, agreement, scope="read", power="see")
+    access = allowed_agreement(request, agreement, scope="read", power="see")
     return _row(access.case) | {"document": audiences.hide(access.case.head.data, access)}
 
 
 @router.put("/agreements/{uuid:agreement}", response={200: AgreementSaved, 409: Refused, **CHANGED})
 def put_agreement(request: HttpRequest, agreement: UUID, body: AgreementSave) -> Any:
     """Save a whole agreement as a new revision; refused where somebody saved since ``base``."""
-    access = _allowed(request, agreement, scope="write", power="edit")
+    access = allowed_agreement(request, agreement, scope="write", power="edit")
     held = access.case.head.data
     if body.base != access.case.latest:
         return Status(409, {"detail": f"The agreement is at revision {access.case.latest}, not {body.base}. Get it again."})  # fmt: skip
@@ -179,7 +179,7 @@ def get_invoices(request: HttpRequest, agreement: UUID, year: int) -> Any:
 @router.get("/agreements/{uuid:agreement}/promised", response={200: list[SavedYear], **REFUSALS})
 def get_promised(request: HttpRequest, agreement: UUID) -> Any:
     """Give promised against recorded savings by year; none where no promise was frozen."""
-    access = _allowed(request, agreement, scope="read", power="see")
+    access = allowed_agreement(request, agreement, scope="read", power="see")
     found = running.overview(access.case, access.audience).totals
     return [
         {"year": t.year, "promised": t.promised, "realised": t.realised, "certified": t.certified, "unknown": list(t.unknown)}
@@ -196,13 +196,15 @@ def _row(record: AgreementRecord | Any) -> dict[str, Any]:
 
 
 def _with_books(request: HttpRequest, agreement: UUID, year: int) -> policies.Access:
-    access = _allowed(request, agreement, scope="read", power="see")
+    access = allowed_agreement(request, agreement, scope="read", power="see")
     if year not in money.years(access) or access.case.head.partnership.formula is None:
         raise HttpError(404, "There are no bills of this year.")
     return access
 
 
-def _allowed(request: HttpRequest, agreement: UUID, *, scope: str, power: policies.Power) -> policies.Access:
+def allowed_agreement(
+    request: HttpRequest, agreement: UUID, *, scope: str, power: policies.Power
+) -> policies.Access:
     """Return what the token's person is in an agreement; a stranger and one that is not there are answered alike."""
     demand(request, scope)
     record = AgreementRecord.objects.select_related("organisation").filter(pk=agreement).first()

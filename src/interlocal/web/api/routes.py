@@ -13,7 +13,7 @@ from interlocal.problems import InputError
 from interlocal.web import audiences, policies
 from interlocal.web.actions import cases as case_actions
 from interlocal.web.actions import studies as study_actions
-from interlocal.web.api import agreements, comments, comparisons, deciding, regions, surveys
+from interlocal.web.api import agreements, comments, comparisons, deciding, life, regions, surveys
 from interlocal.web.api.answers import REFUSALS, Refused, Wrong
 from interlocal.web.api.tokens import Bearer, allowed, demand
 from interlocal.web.examples import checked
@@ -27,6 +27,7 @@ api.add_router("", agreements.router)
 api.add_router("", comments.router)
 api.add_router("", comparisons.router)
 api.add_router("", deciding.router)
+api.add_router("", life.router)
 api.add_router("", regions.router)
 api.add_router("", surveys.router)
 
