@@ -38,7 +38,10 @@ def test_who_reads_a_case(world, program, rest):
     } == SEE
 
 
-def test_who_asks_for_a_study_and_who_saves(world, program):
+def test_who_asks_for_a_study_and_who_saves(world, program, monkeypatch):
+    from interlocal.web.actions import studies
+
+    monkeypatch.setattr(studies, "AT_ONCE", 9)
     found = {
         n: program(getattr(world, n), "post", f"/cases/{world.case.pk}/studies", draws=200).status_code
         for n in EVERYONE

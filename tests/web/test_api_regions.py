@@ -50,7 +50,7 @@ def test_a_program_goes_from_tables_to_a_case_and_each_person_gets_what_is_their
     from interlocal.region.render import as_json
     from interlocal.region.scan import Options
     from interlocal.region.tables import read_region
-    from interlocal.web.models import CaseRecord
+    from interlocal.web.models import CaseRecord, RegionRun
 
     made = program(world.bob, "post", "/regions", **towns)
     assert made.status_code == 201, made.content
@@ -65,7 +65,9 @@ def test_a_program_goes_from_tables_to_a_case_and_each_person_gets_what_is_their
     assert program(world.bob, "get", f"{here}/result.json").content.decode() == as_json(
         scan_document(read, Options())
     )
-    for rest in (url, f"{url}/runs", here, f"{here}/result.json"):
+    table = program(world.bob, "get", f"{here}/result.csv").content.decode()
+    assert len(table.splitlines()) == 51
+    for rest in (url, f"{url}/runs", here, f"{here}/result.json", f"{here}/result.csv"):
         assert {n: program(getattr(world, n), "get", rest).status_code for n in EVERYONE} == MEMBER, rest
     for method, rest, body in (
         ("put", f"{url}/mapping", {"base": 9, "mapping": made.json()["mapping"]}),
@@ -78,6 +80,9 @@ def test_a_program_goes_from_tables_to_a_case_and_each_person_gets_what_is_their
     opened = program(world.bob, "post", f"{here}/cases", candidate=1)
     assert CaseRecord.objects.get(pk=opened.json()["case"]).organisation == world.town
     assert program(world.bob, "post", f"{here}/cases", candidate=100_000).status_code == 404
+    service, a, b, *_ = json.loads(RegionRun.objects.get().pairs)[0]
+    two = program(world.bob, "post", f"{here}/cases", pair=[a, b], service=service)
+    assert len(CaseRecord.objects.get(pk=two.json()["case"]).head.read.partners) == 2
     assert program(world.vic, "post", f"{here}/cases", candidate=1).status_code == 403
 
 
@@ -115,3 +120,25 @@ def test_a_table_that_cannot_be_read_is_refused_in_words(world, program, file, s
 def test_a_token_without_the_scope_does_not_start_a_region(world, program, towns):
     assert program(world.alice, "post", "/regions", scopes=["read"], **towns).status_code == 403
     assert program(world.alice, "get", "/regions", scopes=["write"]).status_code == 403
+
+
+def test_a_program_changes_the_tables_and_ends_the_region(world, program):
+    from interlocal.web.models import RegionRecord
+
+    made = program(world.bob, "post", "/regions", files=[{"name": "towns.csv", "content": SMALL}]).json()
+    url = f"/regions/{made['id']}"
+    mended = made["mapping"] | {"year": 2024, "currency": "USD", "source": "A made-up table"}
+    assert program(world.bob, "put", f"{url}/mapping", base=1, mapping=mended).status_code == 200
+    other = SMALL.replace("Town 3", "Elder")
+    new = [{"name": "later.csv", "content": other}]
+    refused = {n: program(getattr(world, n), "put", f"{url}/tables", base=9, files=new).status_code for n in EVERYONE}  # fmt: skip
+    assert refused == {n: 409 if v == 200 else v for n, v in EDITOR.items()}
+    changed = program(world.bob, "put", f"{url}/tables", base=2, files=new).json()
+    assert (changed["revision"], changed["checked"], changed["files"]) == (3, True, ["table: later.csv"])
+    less = [{"name": "later.csv", "content": other.replace("fire_cost", "costs")}]
+    assert not program(world.bob, "put", f"{url}/tables", base=3, files=less).json()["checked"]
+    title = RegionRecord.objects.get().title
+    ends = {n: program(getattr(world, n), "delete", f"{url}?title=another").status_code for n in EVERYONE}
+    assert ends == {n: 409 if n == "alice" else 403 if v == 200 else v for n, v in MEMBER.items()}
+    assert program(world.alice, "delete", f"{url}?title={title}").status_code == 204
+    assert not RegionRecord.objects.exists()

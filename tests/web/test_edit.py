@@ -50,8 +50,10 @@ def test_a_saved_case_is_read_quickly_and_is_the_same_as_a_strangers_file(world)
 
 
 def test_a_page_that_does_not_exist_is_not_there(world, at):
-    for path in ("nothing", "options/99", "partners/0/name", "options/0/lines/0/behaviour/kind"):
+    for path in ("nothing", "options/99", "options/99/lines", "partners/0/name", "options/0/lines/0/behaviour/kind"):  # fmt: skip
         assert at(world.alice).get(f"{world.url}edit/{path}/").status_code == 404, path
+        entry = {"base": "1", "do": "save", "0.name": "A line"}
+        assert at(world.alice).post(f"{world.url}edit/{path}/", entry).status_code == 404, path
 
 
 def test_a_save_is_a_revision_with_what_was_said(world, at, save):

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -162,6 +162,31 @@ def with_files(mapping: Mapping[str, Any], files: Files) -> dict[str, Any]:
                 told = made.get(key)
                 made[key] = {**(told if isinstance(told, dict) else {}), "file": file.name}
     return made
+
+
+def without(mapping: Mapping[str, Any], roles: Container[str]) -> dict[str, Any]:
+    """Return a mapping that names no file of some roles."""
+    return {k: v for k, v in mapping.items() if {"adjacency": "neighbours"}.get(k, k) not in roles}
+
+
+def fitted(files: list[Upload], given: Mapping[str, Any] | None) -> tuple[dict[str, Any], bool]:
+    """Return the mapping that new files start with, and whether the core reads them through it; a guess is never taken as read.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be read, or a mapping that was given does not fit.
+    """
+    look_at(files)
+    if given is None:
+        return suggested(files), False
+    mapping = with_files(given, files)
+    try:
+        read(files, mapping)
+    except InputError:
+        # Whoever gave it mends it in the form, where each problem stands at its field.
+        return mapping, False
+    return mapping, True
 
 
 def read(

@@ -38,13 +38,29 @@ def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str, pa
         sent = SimpleUploadedFile("table.csv", text.encode())
     if sent is None or sent.size is None:
         raise InputError(Problem("file", "the file", "no file", expected, "Choose a file."))
-    if sent.size > LARGEST:
-        raise InputError(Problem("file", sent.name or "the file", f"{sent.size / 1e6:.0f} MB", f"at most {LARGEST / 1e6:.0f} MB", "Check that it is the right file."))  # fmt: skip
-    name = Path(sent.name or "file").name
+    _bounded(sent.name or "the file", sent.size)
+    return parsed(sent.name or "file", sent.read(), reader)
+
+
+def _bounded(name: str, size: int) -> None:
+    if size > LARGEST:
+        raise InputError(Problem("file", name, f"{size / 1e6:.0f} MB", f"at most {LARGEST / 1e6:.0f} MB", "Check that it is the right file."))  # fmt: skip
+
+
+def parsed(name: str, content: bytes, reader: Callable[[Path], Read]) -> Read:
+    """Return what a reader makes of a file by its sender's name for it.
+
+    Raises
+    ------
+    InputError
+        Where it is too large, or the reader refuses it.
+    """
+    _bounded(name, len(content))
+    name = Path(name).name or "file"
     with tempfile.TemporaryDirectory() as folder:
         # The reader chooses the form by the ending; the rest of a stranger's file name goes nowhere.
         path = Path(folder) / f"sent{Path(name).suffix.lower()[:6]}"
-        path.write_bytes(sent.read())
+        path.write_bytes(content)
         try:
             return reader(path)
         except InputError as error:

@@ -16,6 +16,8 @@ from interlocal.web.models import Packet, Person, Revision, StudyRun
 SILENCE = dt.timedelta(seconds=90)
 """A run without a sign of life for so long was cut short, and begins again."""
 MOST_STARTS = 3
+AT_ONCE = 3
+"""Studies of one case that wait or run at once."""
 
 
 @transaction.atomic

@@ -9,10 +9,10 @@ from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from interlocal.web.models import CaseRecord, Token
-from interlocal.web.policies import Access, Power, access_to
+from interlocal.web.models import CaseRecord, Organisation, Token
+from interlocal.web.policies import Access, Power, access_to, organisations_to_start_in
 
-SCOPES = ("read", "write", "study", "comment", "decide", "survey")
+SCOPES = ("read", "write", "study", "comment", "decide", "survey", "people")
 
 
 class Bearer(HttpBearer):
@@ -48,3 +48,12 @@ def need(*, yes: bool) -> None:
     """Refuse what a policy does not allow to the token's person."""
     if not yes:
         raise HttpError(403, "This token’s person may not do it.")
+
+
+def home_of(request: Any, name: str) -> Organisation:
+    """Return the organisation of a name in which the token's person may start something; the first where it is empty."""
+    homes = organisations_to_start_in(request.auth.person)
+    found = (homes.filter(name=name) if name else homes).first()
+    if found is None:
+        raise HttpError(403, "This token’s person starts nothing in an organisation of that name.")
+    return found

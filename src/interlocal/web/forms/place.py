@@ -105,6 +105,17 @@ class Place:
             return True
         return int(inside[0]) >= self.start and (self.stop is None or int(inside[0]) < self.stop)
 
+    def is_reached(self, data: Any) -> bool:
+        """Whether every numbered entry on the way to it is there."""
+        for step in self.steps:
+            if step.isdecimal():
+                if not isinstance(data, list) or int(step) >= len(data):
+                    return False
+                data = data[int(step)]
+            else:
+                data = data.get(step) if isinstance(data, dict) else None
+        return True
+
     def is_kept(self, data: Any) -> bool:
         """Whether it is, or stands in, an entry that is kept from the reader."""
         return any(self.pointer == p or self.pointer.startswith(f"{p}/") for p in audiences.markers(data))

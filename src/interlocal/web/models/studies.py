@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
+import zipfile
 from functools import cached_property
 from typing import Any
 
@@ -100,6 +102,20 @@ class Packet(models.Model):
         """Whether it failed, or its making was cut short."""
         late = self.asked_at < timezone.now() - dt.timedelta(minutes=10)
         return self.files is None and (bool(self.problem) or late)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the documents; none until all are made."""
+        return self._open().namelist() if self.files else []
+
+    def document(self, name: str) -> bytes | None:
+        """Return one document, or all of them as ``packet.zip``; None where there is none of this name."""
+        if name == "packet.zip" and self.files:
+            return bytes(self.files)
+        return self._open().read(name) if name in self.names else None
+
+    def _open(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(bytes(self.files or b"")))
 
 
 class Comparison(models.Model):

@@ -35,11 +35,7 @@ def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpRespon
     # A list may have grown too long for one page since; the entry is of the page as it was.
     place = Place.of(path, model, case.revisions.get(number=base).data)
     seen = audiences.hide(case.head.data, access)
-    if (
-        place is None
-        or (path.rsplit("/", 1)[-1].isdecimal() and place.get(seen) is None)
-        or place.is_kept(seen)
-    ):
+    if place is None or not place.is_reached(seen) or place.is_kept(seen):
         raise Http404
     if request.method != "POST":
         return _form(request, access, place, draft)

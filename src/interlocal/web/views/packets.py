@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import mimetypes
-import zipfile
 from pathlib import PurePosixPath
 
 from django.core.exceptions import PermissionDenied
@@ -39,9 +37,7 @@ def packet(request: HttpRequest, access: policies.Access, run: object) -> HttpRe
         "screen": "packet",
         "screens": SCREENS,
         "packet": held,
-        "documents": by_document(_open(held).namelist(), {p.id: p.name for p in found.studied.partners})
-        if held and held.files
-        else {},
+        "documents": by_document(held.names, {p.id: p.name for p in found.studied.partners}) if held else {},
         "may_edit": access.may("edit"),
     }
     return render(request, "web/packet.html", shown)
@@ -50,20 +46,11 @@ def packet(request: HttpRequest, access: policies.Access, run: object) -> HttpRe
 @policies.of_case("see")
 def packet_file(request: HttpRequest, access: policies.Access, run: object, name: str) -> HttpResponse:
     """Give one document, or all of them as packet.zip."""
-    held = Packet.objects.filter(run=run_of(access, run), files__isnull=False).first()
-    if held is None:
-        raise Http404
-    if name == "packet.zip":
-        data = bytes(held.files)
-    elif name in _open(held).namelist():
-        data = _open(held).read(name)
-    else:
+    held = Packet.objects.filter(run=run_of(access, run)).first()
+    data = held.document(name) if held else None
+    if data is None:
         raise Http404
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{PurePosixPath(name).name}"'
     return response
-
-
-def _open(held: Packet) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(bytes(held.files)))

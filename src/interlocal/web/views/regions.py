@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -54,7 +53,7 @@ def new_region(request: HttpRequest) -> HttpResponse:
             text = "the example"
         else:
             files, text = form.uploads(request), "uploaded tables"
-        mapping, checked = start_mapping(files, _sent_mapping(request))
+        mapping, checked = tables.fitted(files, _sent_mapping(request))
     except InputError as error:
         return render(request, "web/new_region.html", shown | {"problems": error.problems}, status=422)
     start = partial(actions.start_region, organisation=home, by=request.user, files=files)
@@ -73,27 +72,6 @@ def _sent_mapping(request: HttpRequest) -> dict[str, Any] | None:
         return mapping_keys(sent.read(LONGEST_MAPPING).decode("utf-8-sig"), sent.name or "mapping")
     except UnicodeDecodeError:
         raise InputError(Problem("mapping", sent.name or "mapping", "text that is not UTF-8", "a mapping in YAML", "Save the file as UTF-8.")) from None  # fmt: skip
-
-
-def start_mapping(files: Sequence[tables.Upload], given: dict[str, Any] | None) -> tuple[dict[str, Any], bool]:  # fmt: skip
-    """Return the mapping that new files start with, and whether the core reads them through it; a guess is never taken as read.
-
-    Raises
-    ------
-    InputError
-        Where a file cannot be read, or a mapping that was given does not fit.
-    """
-    sent = list(files)
-    tables.look_at(sent)
-    if given is None:
-        return tables.suggested(sent), False
-    mapping = tables.with_files(given, sent)
-    try:
-        tables.read(sent, mapping)
-    except InputError:
-        # Whoever gave it mends it in the form, where each problem stands at its field.
-        return mapping, False
-    return mapping, True
 
 
 @policies.of_region()
@@ -212,8 +190,7 @@ def region_tables(request: HttpRequest, access: RegionAccess) -> HttpResponse:
     if not sent and not gone:
         messages.info(request, "No file was chosen, so nothing was changed.")
         return redirect("region_tables", record.pk)
-    found = {k: v for k, v in record.head.mapping.items() if not (k in gone or (k == "adjacency" and "neighbours" in gone))}  # fmt: skip
-    fitted, checked = start_mapping(files, found)
+    fitted, checked = tables.fitted(files, tables.without(record.head.mapping, gone))
     try:
         actions.save_region(record=record, base=record.latest, by=request.user, mapping=fitted, checked=checked, about="Other tables", files=files)  # fmt: skip
     except actions.Overtaken:

@@ -39,7 +39,7 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     audience, draws = request.POST.get("audience", "partners"), request.POST.get("draws", "10000")
     if audience not in {"partners", "public", "facilitator"} or (audience == "facilitator" and access.audience != "facilitator"):  # fmt: skip
         return render(request, "web/403.html", status=403)
-    if audiences.studies(access).filter(status__in=("waiting", "running")).count() >= 3:
+    if audiences.studies(access).filter(status__in=("waiting", "running")).count() >= actions.AT_ONCE:
         messages.error(request, "Three studies of this case are under way. Wait for one, or cancel it.")
         return redirect("studies", access.case.pk)
     chosen = int(draws) if draws.isdecimal() and int(draws) in DRAWS else 10_000
