@@ -1,94 +1,17 @@
-"""Databases of earlier releases: brought up to date, they have lost nothing and go on working.
-
-``releases/NAME.json`` holds rows of every model as the release with the migration NAME wrote them through its own
-actions; only long results (a study's document and screens, a packet's files, a region's table) are cut short.
-"""
-
-import json
-from pathlib import Path
+"""Databases of earlier releases: brought up to date, they have lost nothing and go on working."""
 
 import pytest
-
-RELEASES = sorted((Path(__file__).parent / "releases").glob("*.json"))
+from earlier import RELEASES, another_database, at_release, lost, rows_of, write
 
 
 @pytest.fixture
 def fresh(database, tmp_path):
-    """An empty database in place of the others' for one test."""
-    from django.core.cache import cache
-    from django.core.management import call_command
     from django.db import connection
 
-    name = str(tmp_path / "earlier.sqlite3") if connection.vendor == "sqlite" else "earlier"
-    held = connection.settings_dict["NAME"]
-    connection.close()
-    _on_postgres(connection, f"CREATE DATABASE {name}")
-    connection.settings_dict["NAME"] = name
-    call_command("createcachetable", verbosity=0)
-    cache.clear()
-    yield connection
-    connection.close()
-    connection.settings_dict["NAME"] = held
-    _on_postgres(connection, f"DROP DATABASE {name}")
-
-
-def _on_postgres(connection, command):
-    if connection.vendor == "postgresql":
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(command)
-
-
-def at_release(connection, name):
-    """Bring the tables to where a release had them, and return its models."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != "web"]
-    before = executor.loader.project_state([*others, ("web", name)])
-    executor.migrate([*others, ("web", name)])
-    return before.apps
-
-
-def write(connection, models, rows):
-    from django.core.management.color import no_style
-    from django.db import transaction
-
-    written = set()
-    with transaction.atomic():
-        for row in rows:
-            model = models.get_model(row["model"])
-            written.add(model)
-            meta = model._meta
-            values = {f.attname: f.to_python(row["fields"][f.name]) for f in meta.concrete_fields if f.name in row["fields"]}  # fmt: skip
-            made = model(**values, **{meta.pk.attname: meta.pk.to_python(row["pk"])})
-            made.save_base(raw=True, force_insert=True)
-            for field in meta.many_to_many:
-                if field.name in row["fields"]:
-                    getattr(made, field.name).set(row["fields"][field.name])
-    with connection.cursor() as cursor:
-        for command in connection.ops.sequence_reset_sql(no_style(), list(written)):
-            cursor.execute(command)
-    return written
-
-
-def lost(rows):
-    """Return what today's models no longer hold of the rows of a release."""
-    from django.apps import apps
-
-    for row in rows:
-        model = apps.get_model(row["model"])
-        now = model._base_manager.filter(pk=row["pk"]).first()
-        for name, value in row["fields"].items():
-            field = model._meta.get_field(name)
-            held = getattr(now, field.attname, None)
-            if field.many_to_many:
-                held = sorted(held.values_list("pk", flat=True)) if now else None
-            if now is None or _plain(held) != _plain(field.to_python(value)):
-                yield row["model"], row["pk"], name, held
-
-
-def _plain(value):
-    return bytes(value) if isinstance(value, memoryview) else value
+    with another_database(
+        str(tmp_path / "earlier.sqlite3") if connection.vendor == "sqlite" else "earlier"
+    ) as made:
+        yield made
 
 
 def pages(person):
@@ -128,7 +51,7 @@ def test_a_database_of_an_earlier_release_loses_nothing_and_goes_on(fresh, relea
     from django.contrib.auth.hashers import PBKDF2PasswordHasher
     from django.core.management import call_command
 
-    rows = json.loads(release.read_text(encoding="utf-8"))
+    rows = rows_of(release)
     models = at_release(fresh, release.stem)
     written = write(fresh, models, rows)
     own = {m for m in models.get_app_config("web").get_models() if not m._meta.proxy}

@@ -80,10 +80,16 @@ def test_a_newcomer_opens_the_link_finds_the_example_and_studies_it(serve, run_c
         do="save",
     )
     assert "Lost with the restore" in alice.get("/cases/")
+    running = run_cli("restore", file, "--data", tmp_path / "data", "--replace")
+    assert running.code == 1
+    assert "Stop the server" in running.stderr
     process.terminate()
     assert process.wait(30) == 0
-    ran = run_cli("restore", file, "--data", tmp_path / "data")
+    assert "--replace" in run_cli("restore", file, "--data", tmp_path / "data").stderr
+    ran = run_cli("restore", file, "--data", tmp_path / "data", "--replace")
     assert ran.code == 0, ran.stderr
+    others = 0o077
+    assert [p.name for p in (tmp_path / "data").glob("*.sqlite3*") if p.stat().st_mode & others] == []
     url, log, _ = serve()
     assert "Make the first account" not in log.read_text()
     again = Browser(url)

@@ -45,13 +45,20 @@ def backup(file: Annotated[Path, typer.Argument(help="File to write.")], data: D
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.")], data: Data = None) -> None:  # fmt: skip
-    """Put a backup in place of the database. Stop the server first."""
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    data: Data = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let a workbench that is there give way; it is kept aside.")
+    ] = False,
+) -> None:
+    """Put a backup in an empty place, or with --replace in place of the workbench there. Stop the server first."""
     _use(data)
     from interlocal.web.backup import restore as put_back
     from interlocal.web.environment import read_environment
 
-    kept = put_back(read_environment().database, file)
+    environment = read_environment()
+    kept = put_back(environment.database, file, replace=replace, aside=environment.data)
     typer.echo(f"Restored {file}." + (f" What was there before is kept in {kept}." if kept else ""))
 
 
@@ -82,5 +89,7 @@ def remind(data: Data = None) -> None:
 
 
 def _use(data: Path | None) -> None:
+    # What these commands write holds what is private: nobody else on this machine reads it.
+    os.umask(0o077)
     if data is not None:
         os.environ["INTERLOCAL_DATA"] = str(data)

@@ -42,13 +42,21 @@ def backup(database: Mapping[str, Any], file: Path) -> None:
         raise
 
 
-def restore(database: Mapping[str, Any], file: Path) -> Path | None:
-    """Put a backup in place of the database, and return where the one before was kept (SQLite).
+def restore(database: Mapping[str, Any], file: Path, *, replace: bool = False, aside: Path) -> Path | None:
+    """Put a backup in place of the database, and return where the one before is kept, if there was one.
+
+    Parameters
+    ----------
+    replace
+        Whether a workbench that is there gives way.
+    aside
+        Folder for what gives way; SQLite's stays beside the new one.
 
     Raises
     ------
     InputError
-        Where the file is no backup, is damaged, or is of the other kind of database.
+        Where the file is no backup, is damaged, or is of the other kind of database; where a workbench is there
+        and ``replace`` was not said, or where somebody is connected to it.
     """
     if not file.is_file():
         raise InputError(Problem("", str(file), "no such file", "a backup", "Check the path."))
@@ -58,24 +66,85 @@ def restore(database: Mapping[str, Any], file: Path) -> Path | None:
     if not head.startswith(expected):
         kind = "SQLite" if _is_sqlite(database) else "PostgreSQL"
         raise InputError(Problem("", str(file), "something else", f"a backup of a {kind} database", "Check the file and DATABASE_URL."))  # fmt: skip
-    if not _is_sqlite(database):
-        _run("pg_restore", database, "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={database['NAME']}", str(file))  # fmt: skip
-        return None
-    _check(file)
-    target = Path(database["NAME"])
+    if _is_sqlite(database):
+        return _put_sqlite(Path(database["NAME"]), file, replace=replace)
+    return _put_postgres(database, file, replace=replace, aside=aside)
+
+
+def _put_sqlite(target: Path, file: Path, *, replace: bool) -> Path | None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    kept = None
-    if target.exists():
-        kept = target.with_name(f"{target.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
-        _copy(target, kept)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         fresh = Path(folder) / "restored"
         shutil.copyfile(file, fresh)
-        # The log of the database before belongs to it alone: left beside the new one it would be played into it.
-        for ending in ("-wal", "-shm"):
-            Path(f"{target}{ending}").unlink(missing_ok=True)
+        _check(fresh, called=file)
+        kept = None
+        if target.exists():
+            _demand_yielding(str(target), replace=replace)
+            _demand_alone(target)
+            kept = target.with_name(_before(target.name))
+            # The log of the database before belongs to it alone: left behind it would be played into the new one.
+            for ending in ("", "-wal", "-shm"):
+                if Path(f"{target}{ending}").exists():
+                    Path(f"{target}{ending}").replace(f"{kept}{ending}")
         fresh.replace(target)
     return kept
+
+
+def _put_postgres(database: Mapping[str, Any], file: Path, *, replace: bool, aside: Path) -> Path | None:
+    kept = None
+    tables, others = _found_in(database)
+    if tables:
+        _demand_yielding(str(database["NAME"]), replace=replace)
+        if others:
+            raise InputError(_running(f"{others} connections to the database"))
+        aside.mkdir(parents=True, exist_ok=True)
+        kept = aside / _before("postgresql")
+        backup(database, kept)
+    _run("pg_restore", database, "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={database['NAME']}", str(file))  # fmt: skip
+    return kept
+
+
+def _before(name: str) -> str:
+    return f"{name}.before-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def _demand_yielding(where: str, *, replace: bool) -> None:
+    """Refuse to overwrite what is there unless that was said."""
+    if not replace:
+        raise InputError(Problem("", where, "a workbench already", "an empty place, or --replace", "Check --data and DATABASE_URL. With --replace the backup takes its place, and what is there is kept aside."))  # fmt: skip
+
+
+def _demand_alone(target: Path) -> None:
+    """Refuse while a process has the database open: it would go on writing into what was moved aside."""
+    try:
+        # Leaving WAL takes the database for oneself. It also brings its log in, so that one file holds everything.
+        with closing(sqlite3.connect(target, timeout=0.5)) as opened:
+            opened.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        raise InputError(_running(str(error))) from None
+    except sqlite3.DatabaseError:
+        return  # damaged, which may be why a backup comes in its place
+
+
+def _running(found: str) -> Problem:
+    return Problem("", "The workbench", found, "a server that was stopped", "Stop the server, then restore.")
+
+
+def _found_in(database: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many tables a PostgreSQL database has, and how many others are connected to it."""
+    import psycopg  # noqa: PLC0415 - not needed with SQLite
+
+    ours = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {k: str(database[v]) for k, v in ours.items() if database.get(v)}
+    try:
+        with psycopg.connect(**given, **database.get("OPTIONS", {})) as opened:  # type: ignore[arg-type]
+            found = opened.execute(
+                "SELECT (SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()),"
+                " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())"
+            ).fetchone()
+    except psycopg.OperationalError as error:
+        raise InputError(_no_answer("DATABASE_URL", str(error))) from None
+    return found or (0, 0)
 
 
 def _is_sqlite(database: Mapping[str, Any]) -> bool:
@@ -93,7 +162,8 @@ def _copy(source: Path, target: Path) -> None:
     _check(target)
 
 
-def _check(file: Path) -> None:
+def _check(file: Path, called: Path | None = None) -> None:
+    """Refuse a file that is damaged or holds no workbench; ``called`` is what the operator calls it."""
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
             found = opened.execute("PRAGMA integrity_check").fetchone()[0]
@@ -101,7 +171,7 @@ def _check(file: Path) -> None:
     except sqlite3.DatabaseError as error:
         found, tables = str(error), set()
     if found != "ok" or "web_revision" not in tables:
-        raise InputError(Problem("", str(file), "a damaged file, or no workbench" if found == "ok" else found, "a whole backup of a workbench", "Take another backup."))  # fmt: skip
+        raise InputError(Problem("", str(called or file), "a damaged file, or no workbench" if found == "ok" else found, "a whole backup of a workbench", "Take another backup."))  # fmt: skip
 
 
 def _run(program: str, database: Mapping[str, Any], *arguments: str) -> None:
@@ -116,6 +186,12 @@ def _run(program: str, database: Mapping[str, Any], *arguments: str) -> None:
         "PGDATABASE": "NAME",
     }
     environment = os.environ | {k: str(database[v]) for k, v in given.items() if database.get(v)}
+    if mode := database.get("OPTIONS", {}).get("sslmode"):
+        environment["PGSSLMODE"] = mode
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise InputError(Problem("", program, done.stderr.strip()[-400:] or "a failure", "a database that answers", "Check DATABASE_URL."))  # fmt: skip
+        raise InputError(_no_answer(program, done.stderr.strip()[-400:] or "a failure"))
+
+
+def _no_answer(where: str, found: str) -> Problem:
+    return Problem("", where, found, "a database that answers", "Check DATABASE_URL.")

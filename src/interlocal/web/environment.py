@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from interlocal.problems import InputError, Problem
 
@@ -54,6 +54,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     reader = _Reader(os.environ if variables is None else variables)
     data = Path(reader.get("INTERLOCAL_DATA") or "interlocal-data").absolute()
     url, host = _url(reader)
+    proxies = _count(reader, "INTERLOCAL_PROXIES")
+    if url.startswith("https://") and proxies == 0:
+        reader.wrong("INTERLOCAL_PROXIES", "0, with an address of https", "1 or more", "Something in front holds the certificate. Say how many such proxies there are: else all visitors count as one, and one who guesses passwords locks out everybody.")  # fmt: skip
     read = Environment(
         data=data,
         url=url,
@@ -62,7 +65,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         database=_database(reader, data),
         email=_email(reader),
         oidc=_oidc(reader),
-        proxies=_count(reader, "INTERLOCAL_PROXIES"),
+        proxies=proxies,
     )
     if reader.problems:
         raise InputError(reader.problems)
@@ -86,13 +89,24 @@ class _Reader:
             self.wrong(f"{name}_FILE", f"a file that cannot be read ({error})", "a readable text file", "Check its path and rights.")  # fmt: skip
             return ""
 
+    def address(self, name: str, given: str) -> SplitResult:
+        """Return the parts of an address; an empty one where it cannot be taken apart."""
+        try:
+            parts = urlsplit(given)
+            _ = parts.port
+        except ValueError:
+            # Python's own words could quote a part of a password.
+            self.wrong(name, "an address that cannot be read", "a host, and a port that is a number", "Write signs such as / or # in a password as %2F or %23.")  # fmt: skip
+            return urlsplit("")
+        return parts
+
     def wrong(self, name: str, found: str, expected: str, fix: str) -> None:
         self.problems.append(Problem("", f"setting {name}", found, expected, fix))
 
 
 def _url(reader: _Reader) -> tuple[str, str]:
     url = (reader.get("INTERLOCAL_URL") or "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
+    parts = reader.address("INTERLOCAL_URL", url)
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host or parts.path or "*" in host:
         reader.wrong(
@@ -122,9 +136,14 @@ def _key(reader: _Reader, data: Path) -> str:
         return key
     file = data / "secret-key"
     if file.exists():
-        return file.read_text(encoding="utf-8").strip()
+        held = file.read_text(encoding="utf-8").strip()
+        if file.stat().st_mode & 0o077:
+            reader.wrong(str(file), "a key that others on this machine can read", "a file for its owner alone", f"chmod 600 {file}")  # fmt: skip
+        if len(held) < SHORTEST_KEY:
+            reader.wrong(str(file), f"{len(held)} characters", f"at least {SHORTEST_KEY}", "Delete it: another is made, and people sign in again.")  # fmt: skip
+        return held
     made = secrets.token_urlsafe(48)
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(made, encoding="utf-8")
     return made
@@ -134,23 +153,37 @@ def _database(reader: _Reader, data: Path) -> Mapping[str, Any]:
     url = reader.get("DATABASE_URL")
     if not url:
         return sqlite(data / "interlocal.sqlite3")
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    parts = reader.address("DATABASE_URL", url)
+    if parts.scheme == "sqlite" and parts.path:
         return sqlite(Path(parts.path))
-    if parts.scheme not in {"postgres", "postgresql"}:
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
         reader.wrong(
             "DATABASE_URL",
-            f"the scheme {parts.scheme or 'none'}",
+            f"the scheme {parts.scheme or 'none'} and the name {name or 'none'}",
             "postgresql://user:password@host:5432/name",
             "Leave it out to use the embedded SQLite.",
         )
+    asked = dict(parse_qsl(parts.query))
+    host = parts.hostname or asked.get("host", "")
+    # Another machine is reached over a wire that others may listen to; a socket or this machine is not.
+    remote = bool(host) and host not in LOOPBACK and not host.startswith("/")
+    mode = asked.get("sslmode") or ("require" if remote else "prefer")
+    if remote and mode not in {"require", "verify-ca", "verify-full"}:
+        reader.wrong(
+            "DATABASE_URL",
+            f"sslmode={mode}, which lets what people keep to themselves travel in the clear",
+            "sslmode=require, verify-ca or verify-full for another machine",
+            "Leave sslmode out, and turn TLS on in PostgreSQL (ssl = on).",
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
+        "HOST": host,
         "PORT": parts.port or "",
+        "OPTIONS": {"sslmode": mode},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -191,7 +224,7 @@ def _email(reader: _Reader) -> Mapping[str, Any] | None:
     url = reader.get("INTERLOCAL_EMAIL_URL")
     if not url:
         return None
-    parts = urlsplit(url)
+    parts = reader.address("INTERLOCAL_EMAIL_URL", url)
     sender = reader.get("INTERLOCAL_EMAIL_FROM")
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not sender:
         reader.wrong(
@@ -226,7 +259,7 @@ def _oidc(reader: _Reader) -> Mapping[str, str] | None:
             "all three of URL, CLIENT_ID and CLIENT_SECRET",
             f"Set {', '.join(lacking)}, or none of them.",
         )
-    elif not given["url"].startswith("https://") and urlsplit(given["url"]).hostname not in LOOPBACK:
+    elif not given["url"].startswith("https://") and reader.address("INTERLOCAL_OIDC_URL", given["url"]).hostname not in LOOPBACK:  # fmt: skip
         reader.wrong("INTERLOCAL_OIDC_URL", given["url"], "an address that begins with https://", "Correct it.")  # fmt: skip
     return given | {"name": reader.get("INTERLOCAL_OIDC_NAME") or "single sign-on"}
 

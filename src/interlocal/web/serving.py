@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from interlocal.web.environment import read_environment
+from interlocal.problems import InputError, Problem
+from interlocal.web.environment import LOOPBACK, Environment, read_environment
 
 _GRACE = 15
 """Seconds that a running request or study gets to end."""
@@ -29,7 +30,7 @@ def serve(*, host: str, port: int, workers: int, say: Callable[[str], None]) -> 
         Tells the operator something.
     """
     # Found wrong, a setting stops us here, before anything is written.
-    read_environment()
+    _demand_private(read_environment(), host)
     from interlocal.web import bootstrap  # noqa: PLC0415 - settings are read on import
 
     bootstrap.set_up()
@@ -47,6 +48,12 @@ def serve(*, host: str, port: int, workers: int, say: Callable[[str], None]) -> 
            "--logger-class", "interlocal.web.security.ServerLog", "--worker-tmp-dir", _memory()]  # fmt: skip
     worker = [sys.executable, "-m", "django", "worker", "--no-startup-delay", "--interval", "0.5"]
     return _together({"web": web, "worker": worker})
+
+
+def _demand_private(environment: Environment, host: str) -> None:
+    """Refuse to be heard by other machines without TLS: what was set up for this machine alone asks for none."""
+    if environment.is_local and host not in LOOPBACK:
+        raise InputError(Problem("", "--host", f"{host}, with the address {environment.url}", "127.0.0.1, or an INTERLOCAL_URL with https", "Others reach it through a reverse proxy with TLS; set INTERLOCAL_URL to its address."))  # fmt: skip
 
 
 def _memory() -> str:
