@@ -20,8 +20,8 @@ CODE = [
     *(ROOT / "sharing" / f"{m}.py" for m in ("large", "stand_alone")),
     ROOT / "partnership" / "victories.py", ROOT / "numerics" / "summary.py", ROOT / "study.py",
     *(ROOT / "report" / f"{m}.py" for m in (
-        "charts", "governance", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
-        "setting", "sheet", "tables", "tradeoff", "trust", "victories", "words")),
+        "charts", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
+        "setting", "shares_words", "sheet", "tables", "tradeoff", "trust", "victories", "words")),
 ]  # fmt: skip
 # Said to whoever runs a command or writes a case, not to a resident.
 NOT_SAID = {"lessons/overrides.py", "questions/formulas_tried.py"}

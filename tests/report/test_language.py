@@ -14,7 +14,7 @@ from interlocal.case.read import read_case
 from interlocal.lessons import advice  # noqa: F401
 from interlocal.lessons.catalogue import rules
 from interlocal.problems import InputError
-from interlocal.report import language, lessons, public, words
+from interlocal.report import language, lessons, public, shares_words, words
 from interlocal.report.files import write
 from interlocal.report.language import _, catalogue, languages, own_words, speaking
 from interlocal.report.papers import brief
@@ -32,7 +32,7 @@ VERDICTS = tuple({r.verdict for r in rules()})
 VALUES = [
     *words.QUESTIONS.values(), *words.AUDIENCES.values(), *words._VERDICTS.values(), *words._SMALL, *VERDICTS,
     "almost certainly not", "very unlikely", "very likely", "almost certain", *(f"about {k} in 10" for k in range(1, 10)),
-    "explore", "study", "negotiate", "adopt", "transition", "stabilise", lessons.NOT_DUE, *lessons.TITLES.values(), *words._FORMULAS.values(),
+    "explore", "study", "negotiate", "adopt", "transition", "stabilise", lessons.NOT_DUE, *lessons.TITLES.values(), *shares_words._FORMULAS.values(),
 ]  # fmt: skip
 
 

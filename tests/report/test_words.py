@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interlocal.report import words
+from interlocal.report import shares_words, words
+from interlocal.report.headline import headline
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -37,7 +38,7 @@ def test_headline_names_who_does_not_gain_and_what_is_missing(document):
     money["total"]["p_saves"] = 0.71
     for p, chance in zip(money["partners"], (0.9, 0.8, 0.75, 0.31), strict=True):
         money["partners"][p]["p_saves"] = chance
-    said = words.headline(document)
+    said = headline(document)
     assert "likely to save money together, about 7 in 10" in said
     assert "though not for Tamarack Township, about 3 in 10" in said
     assert "to find out first:" in said
@@ -45,7 +46,7 @@ def test_headline_names_who_does_not_gain_and_what_is_missing(document):
 
 def test_an_unknown_answer_is_said_with_its_reason(unknown):
     option = words.proposed(unknown)
-    assert "we do not know whether it saves money" in words.headline(unknown)
+    assert "we do not know whether it saves money" in headline(unknown)
     for question in words.QUESTIONS:
         assert words.answer(unknown, option, question).startswith("We do not know what the service costs")
 
@@ -54,12 +55,12 @@ def test_headline_without_any_option_still_speaks(unknown):
     unknown["case"]["proposed"] = None
     for question in unknown["questions"].values():
         question["options"] = {}
-    assert "we do not know" in words.headline(unknown)
+    assert "we do not know" in headline(unknown)
 
 
 def test_every_formula_says_what_it_means_for_every_partner(document):
     laboratory = document["sharing"]["laboratory"]
-    told = words.what_formulas_mean(document)
+    told = shares_words.what_formulas_mean(document)
     assert len(told) == len(laboratory["formulas"])
     for (_, lines), tried in zip(told, laboratory["formulas"].values(), strict=True):
         if "undefined" in tried:

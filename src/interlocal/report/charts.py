@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interlocal.blocks import Picture
-from interlocal.report import words
+from interlocal.report import shares_words, words
 from interlocal.report.language import _
 from interlocal.report.svg import FONT, render
 from interlocal.report.words import Document
@@ -222,7 +222,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
     rows = (
         ("On its own", *(found["stand_alone"][p] for p in found["names"])),
         *((f"Could accept, {end}", *(accepted[p][k] for p in accepted)) for k, end in enumerate(("from", "to")) if accepted),
-        *((words.formula(k), *(f["shares"][p] for p in found["names"])) for k, f in known.items()),
+        *((shares_words.formula(k), *(f["shares"][p] for p in found["names"])) for k, f in known.items()),
     )  # fmt: skip
     return _picture(chart, key, title, says, (columns, rows), height=46 * len(lines))
 

@@ -18,6 +18,7 @@ from interlocal.report import (
     opinions,
     overview,
     schedule,
+    shares_words,
     tables,
     trust,
     words,
@@ -262,7 +263,7 @@ def shares(document: Document) -> list[Block]:
         table,
         *shown(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
         *cut(tables.formulas(document)),
-        *points(words.walks(document)),
+        *points(shares_words.walks(document)),
     ]
 
 

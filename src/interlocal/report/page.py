@@ -16,10 +16,12 @@ from interlocal.report import (
     opinions,
     outline,
     schedule,
+    shares_words,
     tables,
     trust,
     words,
 )
+from interlocal.report.headline import headline
 from interlocal.report.saying import said_markup
 from interlocal.report.tradeoff import tradeoffs
 from interlocal.report.words import Document
@@ -47,7 +49,7 @@ def render_page(document: Document) -> str:
         "money": document["questions"]["money"],
         "sustainability": document["questions"]["sustainability"],
         "option": document["questions"]["money"]["options"][option] if option else None,
-        "headline": words.headline(document),
+        "headline": headline(document),
         "tiles": [_tile(document, option, q) for q in words.QUESTIONS],
         "next_steps": document["collect_next"][:NEXT],
         "lists": lessons.by_list(document),
@@ -143,8 +145,8 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "bills": tables.bills(document, option),
         "acceptable": _pair(charts.acceptable(document), "acceptable-behind", "/sharing/laboratory"),
         "formulas": tables.formulas(document),
-        "walks": words.walks(document),
-        "meanings": words.what_formulas_mean(document),
+        "walks": shares_words.walks(document),
+        "meanings": shares_words.what_formulas_mean(document),
         "currency": document["questions"]["money"]["currency"],
     }
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from interlocal.blocks import Block, Contents, Heading, Items, NewPage, Paper, Paragraph
 from interlocal.case.document import Case
 from interlocal.report import charts, outline, tables, words
+from interlocal.report.headline import headline
 from interlocal.report.language import _
 from interlocal.report.saying import said_paper
 from interlocal.report.tradeoff import tradeoffs
@@ -21,7 +22,7 @@ def brief(document: Document) -> Paper:
     """Return two pages for elected officials: question, answers, money, conditions, what is unknown, one picture."""
     blocks = [
         *outline.warnings(document),
-        Paragraph(words.headline(document), tone="lead"),
+        Paragraph(headline(document), tone="lead"),
         *outline.question(document),
         *outline.answers(document),
         *outline.pays_and_gains(document),
@@ -38,7 +39,7 @@ def report(document: Document, case: Case) -> Paper:
     option = words.proposed(document)
     known = option is not None and document["questions"]["money"]["options"][option]["pool"] is not None
     blocks: list[Block] = [
-        *outline.warnings(document), Paragraph(words.headline(document), tone="lead"), Contents(_("Contents")), NewPage(),
+        *outline.warnings(document), Paragraph(headline(document), tone="lead"), Contents(_("Contents")), NewPage(),
         *outline.question(document), *outline.answers(document), *outline.pays_and_gains(document),
         *outline.advice(document), *outline.unknown(document),
         Heading("The options side by side"), *outline.cut(tables.options(document)),

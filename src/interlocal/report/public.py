@@ -16,6 +16,7 @@ from typing import Any
 from interlocal.blocks import Block, Cell, Heading, Items, Paragraph, Picture, Table
 from interlocal.case.document import Case
 from interlocal.report import charts, outline, tables, words
+from interlocal.report.headline import headline
 from interlocal.report.language import _
 from interlocal.report.victories import victories
 from interlocal.report.words import Document
@@ -47,7 +48,7 @@ def parts(document: Document, case: Case) -> list[Part]:
     """
     if document["audience"] != "public":
         raise ValueError(document["audience"])
-    lead = Part("headline", _("In one sentence"), (Paragraph(words.headline(document), tone="lead"),))
+    lead = Part("headline", _("In one sentence"), (Paragraph(headline(document), tone="lead"),))
     made = [lead, *(Part(name, *_titled(build(document))) for name, build in _PARTS.items())]
     steps = [b for b in victories(document, case).blocks if not isinstance(b, Paragraph) or b.tone != "mark"]
     return [*made, Part("steps", _("Steps reached, and what comes next"), tuple(_lower(steps)))]

@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from interlocal.report.words import better_apart, chance, listed, outside_view, percent, proof, sides
+from interlocal.report.shares_words import better_apart, outside_view, proof, sides
+from interlocal.report.words import chance, listed, percent
 
 ACROSS = 4
 """Partners side by side in a table; more partners stand in further tables."""

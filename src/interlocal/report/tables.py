@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from interlocal.blocks import Cell, Picture, Table
-from interlocal.report import words
+from interlocal.report import shares_words, words
 from interlocal.report.words import Document
 
 
@@ -319,9 +319,9 @@ def formulas(document: Document) -> Table | None:
         return None
     rows = tuple(
         (
-            text(words.formula(name)),
+            text(shares_words.formula(name)),
             *(share(tried["p_better_off"][p]) for p in found["names"]),
-            text(words.would_walk(tried, found["currency"])),
+            text(shares_words.would_walk(tried, found["currency"])),
         )
         for name, tried in found["formulas"].items()
         if "shares" in tried

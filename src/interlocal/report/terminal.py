@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from interlocal.report import governance, words
+from interlocal.report.headline import headline
 from interlocal.report.words import Document
 
 NEXT = 5
@@ -32,7 +33,7 @@ def summary(document: Document, files: Sequence[Path] = ()) -> RenderableType:
     parts: list[RenderableType] = []
     if document["case"]["fictional"]:
         parts.append(Text("This case is made up; its figures are not real.", style="bold"))
-    parts += [_line(document["case"]["title"], "bold"), _line(words.headline(document)), Text()]
+    parts += [_line(document["case"]["title"], "bold"), _line(headline(document)), Text()]
     for question, asked in words.QUESTIONS.items():
         parts.append(_line(f"{asked}  {words.answer(document, option, question)}"))
     parts.append(_line(governance.summary(document)))

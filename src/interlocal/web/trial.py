@@ -12,7 +12,7 @@ from interlocal.case.formulas import Formula
 from interlocal.case.options import Option
 from interlocal.problems import InputError
 from interlocal.questions.laboratory import laboratory
-from interlocal.report import words
+from interlocal.report import shares_words
 from interlocal.web.examples import checked
 
 USUAL = ("equal", "per_head", "by_value")
@@ -83,7 +83,7 @@ class Trial:
     @property
     def sentences(self) -> list[str]:
         """What some members could prefer, with the amount."""
-        return [] if self.found is None else words.who_would_walk(self.found, "this formula")
+        return [] if self.found is None else shares_words.who_would_walk(self.found, "this formula")
 
 
 def _at(value: float, most: float) -> float:
