@@ -21,6 +21,7 @@ PACKAGE = ROOT / "src" / "interlocal"
 ROOMS = (
     "problems",
     "phrases",
+    "cells",
     "blocks",
     "icalendar",
     "numerics",

@@ -52,6 +52,7 @@ def addresses(world, record, run):
         "/cases/new/",
         "/organisations/",
         f"/organisations/{world.town.pk}/",
+        f"/organisations/{world.town.pk}/audit/",
         "/accessibility/",
     )
     yield from (

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from interlocal.cells import inert
 from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.fiscal import first_day, last_day, month_of
 from interlocal.partnership.ledger import Ledger, Statement
@@ -128,12 +129,10 @@ def to_csv(ledger: Ledger, made: Iterable[Invoice]) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for i in made:
-        name = ledger.register.name(i.organisation)
-        # A cell that begins like a formula would run in a spreadsheet.
-        safe = f"'{name}" if name[:1] in "=+-@\t\r" else name
+        name = inert(ledger.register.name(i.organisation))
         of = f"{i.instalment}/{i.of}"
         writer.writerow(
-            [i.number, i.organisation, safe, ledger.agreement.id, i.year, of, i.issued, i.due, f"{money(i.cents):.2f}",
+            [i.number, i.organisation, name, ledger.agreement.id, i.year, of, i.issued, i.due, f"{money(i.cents):.2f}",
              ledger.register.currency, f"{money(i.paid):.2f}"]
         )  # fmt: skip
     return text.getvalue()

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from interlocal.case.document import Case
+from interlocal.cells import inert
 from interlocal.costs.world import World
 from interlocal.numerics.draws import CentralDraws
 from interlocal.partnership.agreement import Agreement
@@ -333,8 +334,8 @@ def pair(a: Agreement) -> Pair | None:
     realised = sum(t.realised or 0 for t in known.values()) / now
     certified = all(t.certified for t in known.values())
     return (
-        a.service or "",
-        a.form or "",
+        inert(a.service or ""),
+        inert(a.form or ""),
         len(a.members()),
         len(known),
         f"{claimed:.4f}",

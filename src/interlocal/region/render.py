@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from interlocal.cells import inert
 from interlocal.region.brief import CHECKS, checks_rows, how_proven, merger_rows
 from interlocal.region.curves import fit_curve
 from interlocal.region.drawing import curve_chart, curve_table
@@ -33,8 +34,8 @@ def as_csv(document: dict[str, Any]) -> str:
         writer.writerow(
             {
                 "rank": rank,
-                "members": ";".join(entry["members"]),
-                "names": _inert("; ".join(entry["names"])),
+                "members": inert(";".join(entry["members"])),
+                "names": inert("; ".join(entry["names"])),
                 "service": entry.get("service", document.get("service")),
                 "kind": entry.get("kind", "group"),
                 "today": entry["today"],
@@ -43,11 +44,6 @@ def as_csv(document: dict[str, Any]) -> str:
             }
         )
     return out.getvalue()
-
-
-def _inert(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return "'" + text if text[:1] in "=+-@" else text
 
 
 def as_html(document: dict[str, Any], region: Region) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from interlocal.cells import inert
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -16,10 +16,5 @@ def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
     writer.writerow(head)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
+    writer.writerows([inert(str(cell)) for cell in row] for row in rows)
     return response
-
-
-def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, also after leading spaces."""
-    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

@@ -56,6 +56,7 @@ urlpatterns = [
     path("invitations/<str:token>/", people.invitation, name="invitation"),
     path("organisations/", people.organisations, name="organisations"),
     path(ORGANISATION, people.organisation, name="organisation"),
+    path(f"{ORGANISATION}audit/", history.organisation_audit, name="organisation_audit"),
     path(f"{ORGANISATION}rename/", people.rename, name="organisation_rename"),
     path(f"{ORGANISATION}invite/", people.invite, name="organisation_invite"),
     path(f"{ORGANISATION}members/<int:membership>/", people.change_role, name="organisation_role"),

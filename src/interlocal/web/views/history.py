@@ -12,6 +12,7 @@ from interlocal.web import audiences, kinds, policies
 from interlocal.web.actions import cases as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.forms.merge import differences
+from interlocal.web.models import AuditEvent, Organisation
 
 
 @policies.of_document("see")
@@ -65,3 +66,13 @@ def audit(request: HttpRequest, access: policies.Access) -> HttpResponse:
         return render(request, "web/audit.html", {"access": access, "case": access.case, "events": events[:500]})  # fmt: skip
     rows = ([e.at.isoformat(), e.person or "", e.did, e.about] for e in events)
     return as_csv("audit.csv", ["at", "person", "did", "about"], rows)
+
+
+@policies.of_organisation("owner")
+def organisation_audit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Show who did what in an organisation and all that is its own, or give it as a table."""
+    events = AuditEvent.objects.filter(organisation=organisation).select_related("person", "case")
+    if request.GET.get("as") != "csv":
+        return render(request, "web/organisation_audit.html", {"organisation": organisation, "events": events[:500]})  # fmt: skip
+    rows = ([e.at.isoformat(), e.person or "", e.did, e.case_id or "", e.case or "", e.about] for e in events)
+    return as_csv("audit.csv", ["at", "person", "did", "case", "title", "about"], rows)
