@@ -10,6 +10,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+LONGEST = 400
+"""Letters that a message quotes of what was found."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -22,6 +25,11 @@ class Problem:
     found: str
     expected: str
     fix: str
+
+    def __post_init__(self) -> None:
+        """Quote of what was found no more than helps: it can be as long as the file."""
+        if len(self.found) > LONGEST:
+            object.__setattr__(self, "found", f"{self.found[:LONGEST]}…")
 
     def as_dict(self) -> dict[str, str]:
         """Return the five fields as the ``--json`` form of the commands gives them."""

@@ -18,6 +18,8 @@ from interlocal.problems import InputError, Problem
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 40
+MAX_VALUES = 300_000
+"""Many times what a large case holds; a file made to fill the memory holds millions."""
 MAX_PROBLEMS = 100
 _INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
@@ -185,6 +187,7 @@ class _Builder:
         self.name, self.problems = name, problems
         self.root: Node | None = None
         self.stack: list[tuple[Node, list[Node]]] = []
+        self.values = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         for event in events:
@@ -207,6 +210,11 @@ class _Builder:
             self._refuse(event, f"an anchor (&{event.anchor})", "Remove it and write values out.")
         if event.tag is not None and event.tag != "!":
             self._refuse(event, f"the tag {event.tag}", "Remove the tag: only plain values are read.")
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self._refuse(event, f"more than {MAX_VALUES:,} values", "Check that this is the right file.")
+            self.root = self.root or Node(None, _line(event))
+            return False
         line = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             self._place(Node(event.value if event.style else scalar(event.value), line))

@@ -100,6 +100,11 @@ STORAGES = {
 # Nothing that people upload is kept as a file: it is read, checked, and what it says goes into the database.
 MEDIA_ROOT = ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+FILE_UPLOAD_HANDLERS = [
+    "interlocal.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
@@ -159,6 +164,7 @@ if ENVIRONMENT.oidc:
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENVIRONMENT.email else 'dummy'}.EmailBackend"
 globals().update(ENVIRONMENT.email or {})
 
+CSRF_FAILURE_VIEW = "interlocal.web.views.home.not_ours"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _LOCAL
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -5,16 +5,36 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from interlocal.problems import InputError, Problem
 
 LARGEST = 8_000_000
 """Largest file that is read [bytes]."""
+MOST_AT_ONCE = 40_000_000
+"""Largest request with files [bytes]: a region has up to five tables."""
 Read = TypeVar("Read")
+
+
+class Bounded(FileUploadHandler):
+    """Lets no request with files fill the disk before anybody looks at it."""
+
+    def handle_raw_input(self, _input: Any, _meta: Any, content_length: int, *_more: Any) -> None:
+        """Refuse a request by its length, before it is read."""
+        if content_length > MOST_AT_ONCE:
+            raise RequestDataTooBig
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's signature
+        """Pass on what came."""
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the next handler."""
 
 
 def read(request: HttpRequest, reader: Callable[[Path], Read], expected: str, pasted: str = "") -> Read:

@@ -183,6 +183,7 @@ urlpatterns = [
     path("answer/thanks/", answering.answered, name="answered"),
     path("answer/<str:token>/", answering.answer, name="answer"),
 ]
+handler400 = home.not_read
 handler404 = home.not_found
 handler403 = home.denied
 handler500 = home.fault

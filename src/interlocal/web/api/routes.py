@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from interlocal.problems import InputError
+from interlocal.problems import InputError, Problem
 from interlocal.web.api import (
     agreements,
     cases,
@@ -32,3 +34,10 @@ for room in (agreements, cases, comments, comparisons, deciding, life, people, r
 @api.exception_handler(InputError)
 def _wrong(request: HttpRequest, error: InputError) -> HttpResponse:
     return api.create_response(request, {"problems": [p.as_dict() for p in error.problems]}, status=422)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    most = f"at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1e6:.0f} MB"
+    found = Problem("", "The request", "a larger one", most, "Send less at once, or a smaller file.")
+    return api.create_response(request, {"problems": [found.as_dict()]}, status=422)

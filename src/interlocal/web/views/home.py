@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from interlocal import __version__
-from interlocal.web import policies
+from interlocal.web import policies, uploads
 from interlocal.web.environment import LOOPBACK
 from interlocal.web.models import CaseRecord, Person, StudyRun
 
@@ -51,6 +52,22 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is nothing here, to strangers and to everybody alike."""
     return render(request, "web/404.html", status=404)
+
+
+def not_read(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that a request was not read, because it is too large or was made by no page of ours."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        most = f"{uploads.LARGEST / 1e6:.0f} MB"
+        shown = {"what": "This is too much at once", "fix": f"Nothing of it was kept. A file may have {most}; send less text, or fewer rows, at once."}  # fmt: skip
+        return render(request, "web/400.html", shown, status=413)
+    shown = {"what": "This request makes no sense here", "fix": "Go back to the page you came from and try again."}  # fmt: skip
+    return render(request, "web/400.html", shown, status=400)
+
+
+def not_ours(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came without the mark of our own pages: from an old page, or from another site."""
+    shown = {"what": "This form has lost its mark", "fix": "Nothing was saved. Go back, load the page again (signing in anew renews the mark; cookies must be allowed), and send it once more."}  # fmt: skip
+    return render(request, "web/400.html", shown, status=403)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
