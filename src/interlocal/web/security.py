@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from gunicorn.glogging import Logger
 
+from interlocal.web.environment import LOOPBACK
+
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("interlocal.request")
 
@@ -55,6 +57,24 @@ class Headers:
         return response
 
 
+class Probes:
+    """Lets a monitor on this machine ask without knowing under which name others reach us."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, as if the monitor had used our name."""
+        if request.path in {"/health/", "/metrics/"} and from_this_machine(request):
+            request.META["HTTP_HOST"] = settings.ENVIRONMENT.host
+        return self.get_response(request)
+
+
+def from_this_machine(request: HttpRequest) -> bool:
+    """Whether a request comes from a program on this machine, and through no proxy."""
+    return "X-Forwarded-For" not in request.headers and request.META.get("REMOTE_ADDR") in LOOPBACK
+
+
 class RequestLog:
     """Writes one line per request: route, status, time. The path itself may hold a secret link, so it is left out."""
 
@@ -87,13 +107,12 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as a line."""
+        fault = record.exc_info[1] if record.exc_info else None
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage()
-            if record.name.startswith(_PLAIN)
-            else _FILLED.sub("…", str(record.msg)),
+            "says": self._words(record, fault),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[0]:
@@ -101,6 +120,14 @@ class JsonLines(logging.Formatter):
             line["fault"] = record.exc_info[0].__name__
             line["at_code"] = [f"{p.filename.rpartition('/')[2]}:{p.lineno}" for p in places[-8:]]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+    @staticmethod
+    def _words(record: logging.LogRecord, fault: BaseException | None) -> str:
+        if record.name.startswith(_PLAIN):
+            return record.getMessage()
+        if fault is not None and str(fault) == str(record.msg):
+            return "…"  # the words of a fault, which may quote what somebody sent
+        return _FILLED.sub("…", str(record.msg))
 
 
 class ServerLog(Logger):

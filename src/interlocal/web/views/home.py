@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 
 from interlocal import __version__
 from interlocal.web import policies, uploads
-from interlocal.web.environment import LOOPBACK
 from interlocal.web.models import CaseRecord, Person, StudyRun
+from interlocal.web.security import from_this_machine
 
 
 @policies.of_the_public
@@ -32,7 +32,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @policies.of_the_public
 def metrics(request: HttpRequest) -> HttpResponse:
     """Tell a monitor on this machine how much there is to do; counts alone, in the Prometheus text format."""
-    if request.headers.get("X-Forwarded-For") or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+    if not from_this_machine(request):
         raise Http404
     counts = {s: StudyRun.objects.filter(status=s).count() for s in StudyRun.Status.values}
     lines = [f'interlocal_studies{{status="{s}"}} {n}' for s, n in counts.items()]
