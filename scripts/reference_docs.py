@@ -22,6 +22,8 @@ from interlocal.case.schema import case_schema
 from interlocal.case.starter import starter
 from interlocal.lessons.catalogue import LISTS, items, rules
 from interlocal.partnership.register import Register
+from interlocal.partnership.table import OPTIONAL, REQUIRED
+from interlocal.partnership.table_cells import CELLS
 from interlocal.study import study
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -82,6 +84,18 @@ are. **Amounts** are exact to the cent. How to use it: [Look after a partnership
 """
 
 
+TABLE_HEAD = """\
+## A table of agreements
+
+One agreement a row, as CSV or Excel; the first row names the columns. `interlocal register --template agreements.csv` writes
+one to fill in. Names of organisations stand as people write them. What a table cannot say, such as the books of a year, a
+workbook of one agreement can: `interlocal register --template agreement.xlsx`. Its sheets and headings are the keys of this
+page, as [in a case](../how-to/work-in-excel.md).
+
+| column | how it is written | for example |
+| --- | --- | --- |"""
+
+
 def register_page() -> str:
     """Return the page of the register's format; what a case has too stays on the case's page."""
     schema = Register.model_json_schema()
@@ -91,6 +105,12 @@ def register_page() -> str:
         [
             REGISTER_HEAD,
             *(_section(n, models) for n in _in_reading_order(models, "Register") if n not in shared),
+            TABLE_HEAD,
+            *(
+                f"| `{n}` | {'**Required.** ' if n in REQUIRED else ''}{CELLS[n].says} | {CELLS[n].example} |"
+                for n in (*REQUIRED, *OPTIONAL)
+            ),
+            "",
         ]
     )
     return re.sub(

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import types
 import zipfile
+from decimal import Decimal
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 import openpyxl
@@ -19,10 +20,13 @@ from interlocal.case.sheets import Grid
 from interlocal.case.starter import starter
 from interlocal.case.text import parse
 from interlocal.case.values import Quantity
+from interlocal.case.workbook.book import CASE
 from interlocal.case.workbook.cells import spread
+from interlocal.case.workbook.layout import sheets
 from interlocal.case.workbook.reading import gather
 from interlocal.case.workbook.writing import to_workbook
 from interlocal.case.written import to_json, to_yaml
+from interlocal.partnership.workbook import AGREEMENT
 from interlocal.problems import InputError
 
 # --- any case at all, from the models themselves
@@ -58,7 +62,7 @@ def quantities(draw, model):
     return q
 
 
-def value_of(annotation, metadata=()):  # noqa: C901, PLR0911 - one line per kind of value
+def value_of(annotation, metadata=()):  # noqa: C901, PLR0911, PLR0912 - one line per kind of value
     origin = get_origin(annotation)
     if origin is Annotated:
         return value_of(get_args(annotation)[0], (*metadata, *annotation.__metadata__))
@@ -88,6 +92,8 @@ def value_of(annotation, metadata=()):  # noqa: C901, PLR0911 - one line per kin
         return st.floats(
             0.25 if strict else (low if low is not None else -1e9), 0.75 if strict else (high or 1e9)
         )
+    if annotation is Decimal:
+        return st.integers(-(10**11), 10**11).map(lambda n: n / 100)
     if annotation is dt.date:
         return st.dates(dt.date(1850, 1, 1), dt.date(2150, 1, 1)).map(str)
     pattern = next((p for m in bounds if (p := getattr(m, "pattern", None))), None)
@@ -107,17 +113,18 @@ def instances(draw, model):
 
 
 @st.composite
-def any_case(draw):
-    """A case that the format allows, though its parts need not fit one another."""
+def any_document(draw, book):
+    """A document that the format allows, though its parts need not fit one another."""
     document = {}
-    for name, info in Case.model_fields.items():
+    for name, info in book.model.model_fields.items():
         if info.is_required() or draw(st.integers(0, 5)) == 0:
             document[name] = draw(value_of(info.annotation, tuple(info.metadata)))
-    for name in ("partners", "options", "surveys"):
-        for i, entry in enumerate(document.get(name, [])):
-            entry["id"] = f"{name}_{i}"
+    for sheet in sheets(book):
+        if sheet.many and len(sheet.path) == 1 and any(s.parent and s.owner == sheet for s in sheets(book)):
+            for i, entry in enumerate(document.get(sheet.name, [])):
+                entry[sheet.own_key] = f"{sheet.name}_{i}" if sheet.own_key == "id" else 2000 + i
     try:
-        return Case.model_validate(document)
+        return book.model.model_validate(document)
     except ValidationError:
         # A few draws break a rule that two fields share; hypothesis draws again.
         from hypothesis import reject
@@ -125,19 +132,20 @@ def any_case(draw):
         reject()
 
 
-def there_and_back(a_case):
-    root, problems = gather([Grid(f.sheet.name, f.cells()) for f in spread(a_case)], "case.xlsx")
+def there_and_back(document, book):
+    root, problems = gather([Grid(f.sheet.name, f.cells()) for f in spread(document, book)], "x.xlsx", book)
     assert problems == []
-    return Case.model_validate(root.value)
+    return book.model.model_validate(root.value)
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
-@given(any_case())
-def test_no_case_loses_anything_as_cells_or_as_text(a_case):
-    assert there_and_back(a_case).sha256 == a_case.sha256
-    for text in (to_yaml(a_case), to_json(a_case)):
-        assert Case.model_validate(parse(text.encode(), "case").value).sha256 == a_case.sha256
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(any_document(CASE) | any_document(AGREEMENT))
+def test_no_case_and_no_agreement_loses_anything_as_cells_or_as_text(document):
+    book = CASE if isinstance(document, Case) else AGREEMENT
+    assert there_and_back(document, book).sha256 == document.sha256
+    for text in (to_yaml(document), to_json(document)):
+        assert book.model.model_validate(parse(text.encode(), "x").value).sha256 == document.sha256
 
 
 @settings(max_examples=15)

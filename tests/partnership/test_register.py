@@ -1,12 +1,11 @@
-"""Reading a register: every problem at once, each with its line; and a table that a clerk keeps."""
+"""Reading a register: every problem at once, each with its line."""
 
 import json
 
 import pytest
-from partnership.registers import agreement, books, day, plain, register
+from partnership.registers import agreement, books, plain, register
 
 from interlocal.partnership.register import parse_register
-from interlocal.partnership.table import read_table
 from interlocal.problems import InputError
 
 BROKEN = b"""format: 1
@@ -89,46 +88,3 @@ def test_more_members_than_a_case_holds_are_refused_in_words():
     data["organisations"] = [{"id": p, "name": p} for p in many]
     with pytest.raises(InputError, match="found 65 members; expected at most 64"):
         parse_register(json.dumps(data).encode(), "register.yaml")
-
-
-def table(tmp_path, text):
-    path = tmp_path / "agreements.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_a_table_becomes_a_register(tmp_path):
-    path = table(
-        tmp_path,
-        "Title,Service,Parties,Starts,Ends,Notice months,Lead\n"
-        "Joint dispatch,dispatch,North Town; South City,2020-07-01,2030-06-30,12,South City\n"
-        "Library,,South City; West Village,2018-01-01,,,\n",
-    )
-    found = read_table(path, as_of=day("2026-01-01"), currency="USD")
-    assert [a.id for a in found.agreements] == ["joint_dispatch", "library"]
-    assert [o.name for o in found.organisations] == ["North Town", "South City", "West Village"]
-    assert (found.agreements[0].lead, found.agreements[0].notice_months) == ("south_city", 12)
-
-
-def test_every_problem_of_a_table_has_its_row_and_column(tmp_path):
-    path = table(
-        tmp_path,
-        "title,parties,starts,notice_months,lead\n"
-        "One,North; South,soon,12,North\n"
-        "Two,North,2020-01-01,many,\n",
-    )
-    with pytest.raises(InputError) as error:
-        read_table(path, as_of=day("2026-01-01"), currency="USD")
-    places = {p.where.split(", ", 1)[1]: p.expected for p in error.value.problems}
-    assert places["row 2, column starts"] == "a day as year-month-day, such as 2026-07-01"
-    assert places["row 3, column parties"] == "at least two parties with a semicolon between them"
-    assert "row 3, column notice_months" in places
-    path = table(tmp_path, "title,partys,starts\nOne,North; South,2020-01-01\n")
-    with pytest.raises(InputError, match="Rename the column partys"):
-        read_table(path, as_of=day("2026-01-01"), currency="USD")
-
-
-def test_a_lead_that_is_no_party_is_named_with_its_row(tmp_path):
-    path = table(tmp_path, "title,parties,starts,lead\nOne,North; South,2020-01-01,East\n")
-    with pytest.raises(InputError, match="row 2, column lead: found east, which is no party"):
-        read_table(path, as_of=day("2026-01-01"), currency="USD")

@@ -18,7 +18,7 @@ def records():
 def upload(text, name="table.csv"):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    return SimpleUploadedFile(name, text.encode())
+    return SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
 
 
 def test_from_nothing_takes_a_title_two_parties_and_a_day(world, at):
@@ -55,6 +55,7 @@ def test_a_faulty_table_brings_in_nothing_and_comes_back_to_be_mended_with_every
     assert "table.csv, row 3, column parties" in text
     kept = re.search(r'<textarea[^>]*name="table"[^>]*>(.*?)</textarea>', text, re.DOTALL).group(1)
     assert "soon" in kept
+    assert text.count('href="#table"') == 2
     assert not records()
 
 
@@ -64,6 +65,56 @@ def test_one_agreement_comes_back_from_its_own_download(world, at):
     sent = at(world.alice).get(f"/agreements/{first.pk}/download/").content.decode()
     at(world.alice).post(NEW, {"from": "file", "file": upload(sent, "one.json")})
     assert [r.head.sha256 for r in records() if r.title == "Dispatch"] == [first.head.sha256] * 2
+
+
+def test_what_to_fill_in_is_given_to_all_who_are_signed_in_and_comes_back_as_agreements(world, at):
+    for kind, box in (("csv", "table"), ("xlsx", "file"), ("xlsx", "table")):
+        url = f"/agreements/template.{kind}"
+        assert at().get(url).status_code == 302
+        sent = at(world.sam).get(url).content
+        made = at(world.alice).post(NEW, {"from": box, "file": upload(sent, f"filled.{kind}")})
+        assert made.status_code == 302, made.content.decode()
+    assert [r.title for r in records()] == ["Shared dispatch", *["Shared dispatch of Alder Falls and Birch Hollow"] * 2]  # fmt: skip
+
+
+def test_a_whole_agreement_goes_to_excel_and_back_and_a_bad_cell_is_told_by_sheet_and_cell(world, at):
+    import io
+
+    import openpyxl
+    from agreements import codes, everyone, hosted
+
+    record = hosted(world)
+    url = f"/agreements/{record.pk}/agreement.xlsx"
+    assert codes(world, at, url) == everyone(200)
+    sent = at(world.alice).get(url).content
+    assert at(world.alice).post(NEW, {"from": "file", "file": upload(sent, "a.xlsx")}).status_code == 302
+    assert {r.head.sha256 for r in records()} == {record.head.sha256}
+    book = openpyxl.load_workbook(io.BytesIO(sent))
+    book["parties"]["A4"], book["insurance"]["B4"] = "harbour", "soon"
+    faulty = io.BytesIO()
+    book.save(faulty)
+    for box in ("file", "table"):
+        page = at(world.alice).post(NEW, {"from": box, "file": upload(faulty.getvalue(), "a.xlsx")})
+        text = page.content.decode()
+        assert page.status_code == 422
+        assert "a.xlsx, sheet insurance, cell B4</a>: found “soon”" in text, text[text.find('id="errors"') :][
+            :900
+        ]
+        assert "Mend your file, then choose it again" in text
+        assert 'href="#register"' in text if box == "file" else 'href="#file"' in text
+    assert len(records()) == 2
+
+
+def test_what_is_kept_from_a_person_is_not_in_their_workbook(world, at):
+    from running import put
+
+    from interlocal.partnership.workbook import parse_workbook
+
+    secret = [{"id": "hush", "text": "A quiet matter", "opened_on": "2026-01-01", "visibility": "facilitator"}]  # fmt: skip
+    record = put(world, life={"issues": secret})
+    for person, told in ((world.fay, ["A quiet matter"]), (world.charlie, [])):
+        sent = at(person).get(f"/agreements/{record.pk}/agreement.xlsx").content
+        assert [i.text for i in parse_workbook(sent, "a.xlsx").life.issues] == told
 
 
 def test_the_example_starts_all_its_agreements(world, at):

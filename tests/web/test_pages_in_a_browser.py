@@ -130,7 +130,7 @@ def shows_a_page(view):
 
     named = str(view.pattern)
     if view.name.endswith(("_download", "_file")) or named.endswith(
-        (".csv", ".ics", ".json", ".pdf", ".xml")
+        (".csv", ".ics", ".json", ".pdf", ".xlsx", ".xml")
     ):
         return False
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +15,11 @@ from interlocal.case.formulas import Formula
 from interlocal.case.text import Node, is_workbook, parse, pointer, read_bytes
 from interlocal.problems import InputError, Problem, nearest
 
+if TYPE_CHECKING:
+    from interlocal.case.workbook.book import Book
+
 Model = TypeVar("Model", bound=BaseModel)
+Found = TypeVar("Found")
 
 UPGRADES: dict[int, Any] = {}
 """Steps from an older format to the next one: ``{1: from_1_to_2}``. Format 1 is the first, so there are none yet."""
@@ -40,23 +45,31 @@ def read_case(path: str | Path, *, strict: bool = False) -> Case:
 def parse_case(data: bytes, name: str, *, strict: bool = False) -> Case:
     """Read a case from bytes; ``name`` is what messages call it."""
     if is_workbook(data, name):
-        from interlocal.case.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl takes its time
+        from interlocal.case.workbook.book import CASE  # noqa: PLC0415 - openpyxl takes its time
 
-        root, problems = read_workbook(data, name)
-        return _from_workbook(root, problems, name, strict=strict)
+        return from_workbook(data, name, CASE, lambda root: from_node(root, name, strict=strict))
     return from_node(parse(data, name), name, strict=strict)
 
 
-def _from_workbook(root: Node, problems: list[Problem], name: str, *, strict: bool) -> Case:
-    """Check a case whose cells may be wrong already; of a cell, only the first thing wrong is said."""
+def from_workbook(data: bytes, name: str, book: Book, checked: Callable[[Node], Found]) -> Found:
+    """Return what a workbook holds, checked; of a cell, only the first thing wrong is said.
+
+    Raises
+    ------
+    InputError
+        With every problem, each with its sheet and cell.
+    """
+    from interlocal.case.workbook.reading import read_workbook  # noqa: PLC0415 - openpyxl takes its time
+
+    root, problems = read_workbook(data, name, book)
     try:
-        case = from_node(root, name, strict=strict)
+        found = checked(root)
     except InputError as error:
         told = {p.where for p in problems}
         raise InputError([*problems, *(p for p in error.problems if p.where not in told)]) from None
     if problems:
         raise InputError(problems)
-    return case
+    return found
 
 
 def from_node(root: Node, name: str, *, strict: bool = False) -> Case:
@@ -178,7 +191,7 @@ def _problem(error: Any, root: Node, name: str, model: type[BaseModel] = Case) -
     if kind == "union_tag_not_found":
         return Problem(path, where, "no kind", "kind: which sort it is", "Add kind.")
     found = _describe(node.value)
-    expected, fix = _in_words(kind, error, context)
+    expected, fix = in_words(kind, error, context)
     if node.cell:
         expected, fix = _IN_A_CELL.get(fix, (expected, fix))
     return Problem(path, where, found, expected, fix)
@@ -228,7 +241,8 @@ _PATTERNS = {
 }
 
 
-def _in_words(kind: str, error: Any, context: dict[str, Any]) -> tuple[str, str]:
+def in_words(kind: str, error: Any, context: dict[str, Any]) -> tuple[str, str]:
+    """Return what a kind of error expected, and how to mend it."""
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern"))
         return _PATTERNS.get(pattern, (f"text of the form {pattern}", "Correct it."))

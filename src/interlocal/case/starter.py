@@ -42,7 +42,7 @@ def write_new(path: Path, *, full: bool = False, workbook: bool = False, source:
             )
         )
     if source is None and not _is_excel(path) and path.suffix.lower() != ".json":
-        _write(path, starter(full=full).encode())
+        write_file(path, starter(full=full).encode())
         return
     case = parse_case(starter(full=full).encode(), "the starter") if source is None else read_case(source)
     write_case(path, case, every_section=full)
@@ -59,12 +59,19 @@ def write_case(path: Path, case: Case, *, every_section: bool = False) -> None:
     if _is_excel(path):
         from interlocal.case.workbook.writing import to_workbook  # noqa: PLC0415 - only a workbook needs it
 
-        _write(path, to_workbook(case, every_section=every_section))
+        write_file(path, to_workbook(case, every_section=every_section))
     else:
-        _write(path, (to_json if path.suffix.lower() == ".json" else to_yaml)(case).encode())
+        write_file(path, (to_json if path.suffix.lower() == ".json" else to_yaml)(case).encode())
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that does not exist yet.
+
+    Raises
+    ------
+    InputError
+        Where it is there already or cannot be written.
+    """
     try:
         with path.open("xb") as file:
             file.write(data)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from interlocal.case.document import Case
+from interlocal.case.canonical import Document
 from interlocal.case.text import scalar
 
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -33,9 +33,9 @@ _Dumper.yaml_implicit_resolvers = {
 }
 
 
-def document_of(case: Case) -> dict[str, Any]:
-    """Return a case as plain data in its short form: defaults left out, plain numbers where nothing else is said."""
-    document = {"format": case.format, **case.model_dump(mode="json", exclude_defaults=True)}
+def document_of(held: Document) -> dict[str, Any]:
+    """Return a document as plain data in its short form: defaults left out, plain numbers where nothing else is said."""
+    document = {"format": held.format, **held.model_dump(mode="json", exclude_defaults=True)}
     return {key: short(value) for key, value in document.items()}
 
 
@@ -56,9 +56,9 @@ def short(value: Any) -> Any:
     return {k: short(v) for k, v in value.items()}
 
 
-def to_yaml(case: Case) -> str:
-    """Return a case as YAML."""
-    return yaml_of(document_of(case))
+def to_yaml(held: Document) -> str:
+    """Return a document as YAML."""
+    return yaml_of(document_of(held))
 
 
 def yaml_of(document: Any) -> str:
@@ -66,9 +66,9 @@ def yaml_of(document: Any) -> str:
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def to_json(case: Case) -> str:
-    """Return a case as JSON."""
-    text = json.dumps(document_of(case), ensure_ascii=False, indent=1) + "\n"
+def to_json(held: Document) -> str:
+    """Return a document as JSON."""
+    text = json.dumps(document_of(held), ensure_ascii=False, indent=1) + "\n"
     return _NOT_IN_YAML.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
 
 

@@ -34,6 +34,9 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     directory: Annotated[
         Path | None, typer.Option(help="Write the public directory of published agreements (HTML).")
     ] = None,
+    workbook: Annotated[
+        Path | None, typer.Option(help="Write the whole agreement as an Excel workbook.")
+    ] = None,
     pairs: Annotated[
         Path | None, typer.Option(help="Write claimed and realised savings without names (CSV).")
     ] = None,
@@ -74,7 +77,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     if pairs is not None:
         pairs.write_text(pairs_csv(map(pair, register.agreements)), encoding="utf-8", newline="")
-    wanted = leaving is not None or year is not None or out is not None
+    wanted = leaving is not None or year is not None or out is not None or workbook is not None
     if agreement is None and not wanted and len(register.agreements) != 1:
         _list(register, within, as_json=as_json)
         return
@@ -83,8 +86,7 @@ def partnership(  # noqa: PLR0913, PLR0917 - the options of one command
     if leaving is not None:
         _leaving(found, leaving, _day(on) or register.as_of, as_json=as_json)
         return
-    if out is not None:
-        _write(found, out, tongue)
+    _files(found, out, workbook, tongue)
     if as_json:
         emit(found.document())
     else:
@@ -144,36 +146,54 @@ _FEW = 64
 @app.command()
 def register(
     table: Annotated[
-        Path, typer.Argument(help="One agreement a row: title, parties (separated by ;), starts, …")
-    ],
+        Path | None,
+        typer.Argument(
+            help="One agreement a row (CSV or Excel): title, parties (separated by ;), starts, …; or a workbook of one agreement."
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(help="The register to write; it must not exist yet.")] = Path(
         "register.yaml"
     ),
     currency: Annotated[str, typer.Option(help="Currency of the agreements.")] = "USD",
     as_of: Annotated[str | None, typer.Option(help="Day the table describes; today if left out.")] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write what to fill in instead: a table (.csv) or a workbook of one agreement (.xlsx)."
+        ),
+    ] = None,
 ) -> None:
-    """Turn a table of agreements (CSV or Excel) into a register."""
+    """Turn a table of agreements, or a workbook of one, into a register."""
+    from interlocal.case.starter import write_file
     from interlocal.case.written import yaml_of
-    from interlocal.partnership.table import read_table
+    from interlocal.partnership import table as tables
+    from interlocal.partnership import workbook
 
-    day = _day(as_of) or dt.datetime.now(tz=dt.UTC).date()
-    found = read_table(table, as_of=day, currency=currency)
-    try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(yaml_of({"format": 1, **found.model_dump(mode="json", exclude_defaults=True)}))
-    except FileExistsError:
-        raise InputError(
-            Problem(
-                "",
-                str(out),
-                "a file of this name already",
-                "a name that is free",
-                "Choose another with --out.",
-            )
-        ) from None
+    if template is not None:
+        excel = template.suffix.lower() == ".xlsx"
+        filled = workbook.template() if excel else tables.template().encode("utf-8-sig")
+        write_file(template, filled)
+        typer.echo(f"Wrote {template}. Fill it in, then run: interlocal register {template}")
+        return
+    if table is None:
+        fix = "Name one, or start one with --template agreements.csv."
+        raise InputError(Problem("", "TABLE", "no file", "a table or a workbook", fix))
+    found = _read(table, _day(as_of) or dt.datetime.now(tz=dt.UTC).date(), currency)
+    write_file(out, yaml_of({"format": 1, **found.model_dump(mode="json", exclude_defaults=True)}).encode())
     typer.echo(
-        f"Wrote {out} with {len(found.agreements)} agreements of {len(found.organisations)} organisations."
+        f"Wrote {out} with {'1 agreement' if len(found.agreements) == 1 else f'{len(found.agreements)} agreements'} of {len(found.organisations)} organisations."
     )
+
+
+def _read(table: Path, day: dt.date, currency: str) -> Register:
+    """Read a table of agreements, or a workbook of one."""
+    from interlocal.partnership.table import read_table
+    from interlocal.partnership.workbook import holds_agreement, parse_workbook
+
+    data = table.read_bytes() if table.is_file() and table.suffix.lower() == ".xlsx" else b""
+    if data and holds_agreement(data, str(table)):
+        return parse_workbook(data, str(table)).register(day)
+    return read_table(table, as_of=day, currency=currency)
 
 
 def _list(register: Register, within: int, *, as_json: bool) -> None:
@@ -243,6 +263,17 @@ def _leaving(o: Overview, organisation: str, day: dt.date, *, as_json: bool) -> 
         f"{least}{cost.known / 100:,.2f} {o.register.currency}"
         + (f"; not known: {', '.join(cost.unknown)}" if cost.unknown else "")
     )
+
+
+def _files(o: Overview, out: Path | None, workbook: Path | None, language: str) -> None:
+    from interlocal.case.starter import write_file
+    from interlocal.partnership.document import apart
+    from interlocal.partnership.workbook import to_workbook
+
+    if out is not None:
+        _write(o, out, language)
+    if workbook is not None:
+        write_file(workbook, to_workbook(next(a for a in apart(o.register) if a.id == o.agreement.id)))
 
 
 def _write(o: Overview, out: Path, language: str) -> None:

@@ -98,8 +98,16 @@ def _named(a: Agreement, at: Location) -> Iterator[Found]:
             named = getattr(part, name, None)
             if isinstance(named, str) and named not in members:
                 yield _unknown((*at, *path, name), named, members, "party")
-    for name, keys in (("frozen_parts", a.frozen_parts), ("before", a.before)):
-        yield from (_unknown((*at, name, p), p, members, "party") for p in keys if p not in members)
+    by_party: list[tuple[Location, Iterable[str]]] = [
+        (("frozen_parts",), a.frozen_parts),
+        (("before",), a.before),
+    ]
+    if a.voting is not None:
+        by_party.append((("voting", "votes"), a.voting.votes))
+    if a.formula is not None:
+        by_party += [(("formula", "floors"), a.formula.floors), (("formula", "caps"), a.formula.caps)]
+    for path, keys in by_party:
+        yield from (_unknown((*at, *path, p), p, members, "party") for p in keys if p not in members)
 
 
 def _told(a: Agreement, at: Location) -> Iterator[Found]:

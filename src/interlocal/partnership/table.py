@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,26 +11,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from interlocal.case.read import in_words
 from interlocal.partnership.check import check
 from interlocal.partnership.register import Register
+from interlocal.partnership.table_cells import CELLS, Row, Wrong, slug
 from interlocal.problems import InputError, Problem, nearest
-from interlocal.reference import find_service
-from interlocal.region.readers import read_columns
+from interlocal.region.readers import read_numbered
 
 REQUIRED = ("title", "parties", "starts")
-OPTIONAL = (
-    "id",
-    "service",
-    "form",
-    "lead",
-    "ends",
-    "notice_months",
-    "renewal",
-    "review_date",
-    "fiscal_year_start",
-    "listed",
-)
-"""Columns; parties stand in one cell with semicolons between them."""
+OPTIONAL = tuple(name for name in CELLS if name not in REQUIRED)
+"""Columns; what belongs in each stands in :data:`interlocal.partnership.table_cells.CELLS`."""
 
 
 def read_table(path: Path, *, as_of: date, currency: str, title: str | None = None) -> Register:
@@ -38,8 +29,7 @@ def read_table(path: Path, *, as_of: date, currency: str, title: str | None = No
     Parameters
     ----------
     path
-        CSV (UTF-8) or Excel; its first row names the columns: title, parties and starts, and where known id, service,
-        form, lead, ends, notice_months, renewal (automatic, by_vote, none), review_date, fiscal_year_start, listed.
+        CSV (UTF-8) or Excel; its first row names the columns: those of :data:`REQUIRED`, and any of :data:`OPTIONAL`.
     as_of
         The day the register describes.
 
@@ -48,7 +38,8 @@ def read_table(path: Path, *, as_of: date, currency: str, title: str | None = No
     InputError
         With every problem of every row and column.
     """
-    columns = {_slug(name): cells for name, cells in read_columns(path).items()}
+    read, numbers = read_numbered(path)
+    columns = {slug(name): cells for name, cells in read.items()}
     problems = [
         Problem(
             f"/{name}",
@@ -66,52 +57,40 @@ def read_table(path: Path, *, as_of: date, currency: str, title: str | None = No
         Problem(f"/{name}", f"{path}, row 1", f"the unknown column {name}", "one of " + ", ".join((*REQUIRED, *OPTIONAL)),
                 f"Did you mean {close}?" if (close := nearest(name, (*REQUIRED, *OPTIONAL))) else "Remove it.")
         for name in columns
-        if name not in (*REQUIRED, *OPTIONAL)
+        if name not in CELLS
     ]  # fmt: skip
     if problems:
         raise InputError(problems)
+    rows = [
+        Row(number, dict(zip(columns, cells, strict=True)))
+        for number, cells in zip(numbers, zip(*columns.values(), strict=True), strict=True)
+        if any(cells)
+    ]
     names: dict[str, str] = {}
-    agreements = []
-    for number, cells in enumerate(zip(*columns.values(), strict=True), 2):
-        row = dict(zip(columns, cells, strict=True))
-        if any(row.values()):
-            agreements.append((number, _agreement(row, names, number)))
-    return _register(
-        path, agreements, names, {"as_of": as_of, "currency": currency, "title": title or path.stem}
-    )
+    agreements = [_agreement(row, names) for row in rows]
+    head = {"as_of": as_of, "currency": currency, "title": title or path.stem}
+    return _register(path, rows, agreements, names, head)
 
 
-def _agreement(row: Mapping[str, str], names: dict[str, str], number: int) -> dict[str, Any]:
-    parties = [p.strip() for p in row["parties"].split(";") if p.strip()]
-    for p in parties:
-        names.setdefault(_slug(p), p)
-    found: dict[str, Any] = {
-        "id": row.get("id") or _slug(row["title"]) or f"row_{number}",
-        "title": row["title"] or None,
-        "parties": [{"organisation": _slug(p)} for p in parties],
-        "starts": row["starts"] or None,
-    }
-    for name in ("form", "ends", "notice_months", "review_date", "fiscal_year_start"):
-        if row.get(name):
-            found[name] = row[name]
-    if row.get("service"):
-        service = find_service(row["service"])
-        found["service"] = service.id if service else row["service"]
-    if row.get("lead"):
-        found["lead"] = _slug(row["lead"])
-    if row.get("renewal"):
-        found["renewal"] = {"kind": row["renewal"]}
-    if row.get("listed"):
-        found["publication"] = {"listed": row["listed"]}
+def _agreement(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    """Return a row as a document; what a cell cannot say is kept as a problem of the row."""
+    found: dict[str, Any] = {"title": None, "starts": None, "parties": []}
+    for name, cell in CELLS.items():
+        text = row.cells.get(name, "")
+        if not text:
+            continue
+        try:
+            cell.put(found, text, names)
+        except Wrong as wrong:
+            row.wrong[name] = wrong
+    found.setdefault("id", slug(row.cells["title"]) or f"row_{row.number}")
     return found
-
-
-_COLUMN = {"organisation": "parties", "kind": "renewal", "publication": "listed"}
 
 
 def _register(
     path: Path,
-    agreements: Sequence[tuple[int, dict[str, Any]]],
+    rows: Sequence[Row],
+    agreements: Sequence[dict[str, Any]],
     names: Mapping[str, str],
     head: Mapping[str, Any],
 ) -> Register:
@@ -119,48 +98,82 @@ def _register(
         "format": 1,
         **head,
         "organisations": [{"id": p, "name": name} for p, name in sorted(names.items())],
-        "agreements": [a for _, a in agreements],
+        "agreements": agreements,
     }
 
     def told(at: Sequence[str | int], found: str, expected: str, fix: str) -> Problem:
-        place = f"{path}"
-        column = ""
+        place, column = f"{path}", ""
         if len(at) >= 2 and at[0] == "agreements" and isinstance(at[1], int):
-            column = str(at[2]) if len(at) > 2 else "id"
-            column = _COLUMN.get(column, column)
-            place = f"{path}, row {agreements[at[1]][0]}, column {column}"
+            column = _column(at[2:])
+            place = f"{path}, row {rows[at[1]].number}, column {column}"
         return Problem("/" + "/".join(map(str, at)), place, found, expected, fix)
 
+    problems = [
+        told(("agreements", i, name), w.found, CELLS[name].says, "Correct the cell.")
+        for i, row in enumerate(rows)
+        for name, w in row.wrong.items()
+    ]
+    places = {p.where for p in problems}
+    register = None
     try:
         register = Register.model_validate(document)
     except ValidationError as error:
-        raise InputError(
-            [
-                told(
-                    e["loc"],
-                    f"“{str(e['input'])[:60]}”" if e["input"] else "nothing",
-                    _expected(e),
-                    "Correct the cell.",
-                )
-                for e in error.errors()
-            ]
-        ) from None
-    problems = [told(*found) for found in check(register.organisations, register.agreements)]
-    if problems:
-        raise InputError(problems)
+        also = [
+            told(
+                e["loc"],
+                f"“{str(e['input'])[:60]}”" if e["input"] else "nothing",
+                _expected(e, _column(e["loc"][2:])),
+                "Correct the cell.",
+            )
+            for e in error.errors()
+            # Of two parties one of which is wrong, one is right: that is not too few.
+            if not (e["type"] == "too_short" and len(e["input"]) > 1)
+        ]
+    else:
+        also = [told(*found) for found in check(register.organisations, register.agreements)]
+    # A cell that is not understood leaves nothing behind; that something is missing then follows from it.
+    problems += [p for p in also if p.where not in places]
+    if problems or register is None:
+        raise InputError(sorted(problems, key=_row))
     return register
 
 
-def _expected(error: Mapping[str, Any]) -> str:
+def _row(problem: Problem) -> tuple[int, str]:
+    """Return by what problems are put in the order of the table."""
+    _, _, tail = problem.where.rpartition(", row ")
+    number, _, column = tail.partition(", column ")
+    return (int(number) if number.isdigit() else 0, column)
+
+
+def _column(at: Sequence[str | int]) -> str:
+    """Return the column from which a place of an agreement is filled."""
+    place = [str(step) for step in at if not isinstance(step, int)]
+    if not place:
+        return "id"
+    path = "/".join(place) + "/"
+    known = {cell.fills: name for name, cell in CELLS.items() if path.startswith(f"{cell.fills}/")}
+    return known[max(known, key=len)] if known else place[0]
+
+
+def _expected(error: Mapping[str, Any], column: str) -> str:
     kind = str(error["type"])
     if kind.startswith("date"):
         return "a day as year-month-day, such as 2026-07-01"
     if kind == "too_short":
         return "at least two parties with a semicolon between them"
-    if kind == "literal_error":
-        return "one of " + str(error["ctx"]["expected"]).replace(" or ", ", ")
-    return str(error["msg"])
+    if column in CELLS and kind in _SAID:
+        return CELLS[column].says
+    return in_words(kind, error, error.get("ctx", {}))[0]
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:64]
+_SAID = {"missing", "literal_error", "bool_parsing", "int_parsing"}
+"""Errors for which the column itself says best what belongs there."""
+
+
+def template() -> str:
+    """Return a table to fill in: every column, and a made-up agreement that uses each."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow((*REQUIRED, *OPTIONAL))
+    writer.writerow(CELLS[name].example for name in (*REQUIRED, *OPTIONAL))
+    return text.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import zlib
 from collections import Counter
@@ -31,7 +32,12 @@ Rows = list[tuple[int, list[str]]]
 
 
 def read_columns(path: Path) -> Columns:
-    """Return each column of a table as a list of stripped words, in the order of the file.
+    """Return each column of a table as a list of stripped words; see :func:`read_numbered`."""
+    return read_numbered(path)[0]
+
+
+def read_numbered(path: Path) -> tuple[Columns, tuple[int, ...]]:
+    """Return each column of a table as a list of stripped words, in the order of the file, and the rows' numbers in it.
 
     Text may be separated by commas, semicolons, tabs or bars, and its numbers may have decimal commas.
 
@@ -44,13 +50,18 @@ def read_columns(path: Path) -> Columns:
         raise InputError(Problem("", str(path), "no such file", "a table", "Check the path."))
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        return _parquet(path)
+        columns = _parquet(path)
+        return columns, tuple(range(2, 2 + max(map(len, columns.values()), default=0)))
     if suffix in {".xlsx", ".xlsm"}:
-        return _columns(_excel(path), path)
+        rows = _excel(path)
+        return _columns(rows, path), _numbers(rows)
     raw = path.read_bytes()
-    return with_points(
-        _columns(_separated(_decoded(_unpacked(raw, path) if suffix == ".gz" else raw, path), path), path)
-    )
+    rows = _separated(_decoded(_unpacked(raw, path) if suffix == ".gz" else raw, path), path)
+    return with_points(_columns(rows, path)), _numbers(rows)
+
+
+def _numbers(rows: Rows) -> tuple[int, ...]:
+    return tuple(number for number, _ in rows[1:])
 
 
 def _unpacked(raw: bytes, path: Path) -> bytes:
@@ -191,4 +202,6 @@ def _word(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
     return str(value).strip()

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from interlocal.case.text import as_node, parse, read_bytes
+from interlocal.case.text import as_node, is_workbook, parse, read_bytes
 from interlocal.partnership.adopted import REACHED, agreement_of
 from interlocal.partnership.document import Partnership, apart, partnership_from_node
 from interlocal.partnership.register import parse_register, read_register
 from interlocal.partnership.table import read_table
+from interlocal.partnership.workbook import holds_agreement, parse_workbook
 from interlocal.problems import InputError, Problem
 from interlocal.region.readers import read_columns
 from interlocal.web import policies
@@ -73,13 +74,17 @@ def _is_day(text: str) -> bool:
 
 
 def from_table(path: Path, *, currency: str, as_of: dt.date) -> tuple[Partnership, ...]:
-    """Return the agreements of a table, one a row; see :func:`interlocal.partnership.table.read_table`."""
+    """Return the agreements of a table, one a row, or of a workbook of one; see :func:`interlocal.partnership.table.read_table`."""
+    if holds_agreement(path.read_bytes(), str(path)):
+        return from_file(path)
     return apart(read_table(path, as_of=as_of, currency=currency.strip().upper() or "USD"))
 
 
 def as_text(path: Path) -> str:
     """Return a table as text with commas, to be mended in the page; empty where it is no table."""
     try:
+        if holds_agreement(path.read_bytes(), str(path)):
+            return ""
         columns = read_columns(path)
     except InputError:
         return ""
@@ -125,8 +130,10 @@ def from_case(adopted: Adopted, starts: str) -> Partnership:
 
 
 def from_file(path: Path) -> tuple[Partnership, ...]:
-    """Return the agreements of a register in YAML or JSON, or the one agreement that somebody downloaded."""
+    """Return the agreements of a register in YAML or JSON, or one agreement: a workbook, or what somebody downloaded."""
     data = read_bytes(path)
+    if is_workbook(data, str(path)):
+        return (parse_workbook(data, str(path)),)
     root = parse(data, str(path))
     if isinstance(root.value, dict) and "parties" in root.value:
         return (partnership_from_node(root, str(path)),)

@@ -1,4 +1,4 @@
-"""A case as the cells of its sheets: spread out for writing, with what a cell can hold said in one place."""
+"""A document as the cells of its sheets: spread out for writing, with what a cell can hold said in one place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from interlocal.case.document import Case
+from interlocal.case.canonical import Document
 from interlocal.case.sheets import Cells
+from interlocal.case.workbook.book import Book
 from interlocal.case.workbook.layout import (
     Column,
     Path,
@@ -77,11 +78,11 @@ class Filled:
         return {place: value for place, value in found.items() if value is not None}
 
 
-def spread(case: Case) -> list[Filled]:
-    """Return every sheet of a case, the empty ones with their usual headings."""
-    document = document_of(case)
+def spread(held: Document, book: Book) -> list[Filled]:
+    """Return every sheet of a document, the empty ones with their usual headings."""
+    document = document_of(held)
     filled = []
-    for sheet in sheets():
+    for sheet in sheets(book):
         rows = tuple(_rows(sheet, document))
         used = {path for row in rows for path in row.values}
         filled.append(Filled(sheet, tuple(ordered(sheet, used)), rows))
@@ -98,7 +99,7 @@ def _rows(sheet: Sheet, document: dict[str, Any]) -> list[Row]:
         return [_row(sheet, entry) for entry in (section if sheet.many else [section])]
     name, found = sheet.path[1], []
     for owner in section if isinstance(section, list) else [section]:
-        parent = owner["id"] if sheet.parent else None
+        parent = str(owner[sheet.owner.own_key]) if sheet.parent else None
         entries = owner.get(name, [])
         keyed = entries.items() if isinstance(entries, dict) else ((None, e) for e in entries)
         for key, entry in keyed:
@@ -119,7 +120,7 @@ def _row(sheet: Sheet, entry: dict[str, Any], parent: str | None = None, key: st
                     where,
                     f"{len(value):,} characters",
                     f"at most {CELL_LIMIT:,}, as Excel allows in a cell",
-                    "Keep this case in YAML, or shorten the text.",
+                    f"Keep this {sheet.book.name} in YAML, or shorten the text.",
                 )
             )
     return Row(values, parent, str(key) if key is not None else None)

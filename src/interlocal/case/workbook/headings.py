@@ -33,7 +33,7 @@ def headings(sheet: Sheet, grid: Grid, problem: Report) -> tuple[int, dict[int, 
                 f"sheet {grid.name}",
                 "no headings that are known",
                 f"headings such as {first}",
-                f"Copy the headings from: interlocal new --workbook --full PATH.xlsx; sheet {sheet.name}.",
+                f"Copy the headings from: {sheet.book.fresh}; sheet {sheet.name}.",
             )
         return None
     _look_at(sheet, grid, *best, leading, problem)

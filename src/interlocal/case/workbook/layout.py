@@ -1,6 +1,6 @@
-"""How a case lies in a workbook: a sheet per section and a heading per value, both taken from the models.
+"""How a document lies in a workbook: a sheet per section and a heading per value, both taken from the models.
 
-The name of a sheet and a heading together are the path of a value in the case: in sheet ``options.lines`` the heading
+The name of a sheet and a heading together are the path of a value in the document: in sheet ``options.lines`` the heading
 ``amount.low`` is the key ``low`` of ``amount`` of a line. A section that is one thing is a *form* (a row per value); so
 are the options, side by side. Every other section is a *table* (a row per entry). Lists inside an entry have a sheet of
 their own whose first column names the entry they belong to.
@@ -16,13 +16,11 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from interlocal.case.document import Case
 from interlocal.case.options import CostLine
 from interlocal.case.values import Entry, Money, Quantity
+from interlocal.case.workbook.book import Book
 
 Path = tuple[str, ...]
-SIDE_BY_SIDE = frozenset({"options"})
-"""Lists written as forms, an entry per column: few entries with many values each."""
 _RANGE = ("low", "likely", "high")
 _QUANTITY_AT_HAND = frozenset({"value", *_RANGE, "unit", *Entry.model_fields})
 _ENTRY = tuple(Entry.model_fields)
@@ -45,10 +43,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One section of the case."""
+    """One section of a document."""
 
+    book: Book
     path: Path
-    """Empty for the first sheet, which holds the single values at the top of the case."""
+    """Empty for the first sheet, which holds the single values at the top of the document."""
     annotation: Any
     """Model of one entry."""
     many: bool = False
@@ -58,27 +57,38 @@ class Sheet:
     @property
     def name(self) -> str:
         """What the sheet is called."""
-        return ".".join(self.path) or "case"
+        return ".".join(self.path) or self.book.name
 
     @property
     def is_form(self) -> bool:
         """Whether values stand under one another, with a column per entry."""
-        return not self.many or (self.path[0] in SIDE_BY_SIDE and len(self.path) == 1)
+        return not self.many or (self.path[0] in self.book.side_by_side and len(self.path) == 1)
 
     @property
     def parent(self) -> str | None:
         """Heading of the column that names the entry this one belongs to."""
         return (
             self.path[0].removesuffix("s")
-            if len(self.path) > 1 and list_item(field_of(Case, self.path[0]))
+            if len(self.path) > 1 and list_item(field_of(self.book.model, self.path[0]))
             else None
         )
+
+    @property
+    def owner(self) -> Sheet:
+        """The sheet of the section it lies in."""
+        return next(s for s in sheets(self.book) if s.path == self.path[:1])
+
+    @property
+    def own_key(self) -> str:
+        """The value by which what belongs to an entry of this sheet names it."""
+        known = fields(self.annotation)
+        return "id" if "id" in known else next(iter(known))
 
     @property
     def help(self) -> str:
         """What the section is for, in a sentence."""
         if not self.path:
-            return "What the case is about: its title, its day, its currency."
+            return self.book.about
         names = [m.__doc__ or "" for m in models_in(self.annotation)]
         return " ".join(names[0].replace("``", "").split())
 
@@ -162,14 +172,15 @@ def field_of(annotation: Any, path: Path | str) -> Any:
 
 
 @cache
-def sheets() -> tuple[Sheet, ...]:
-    """Return every sheet of a workbook, in the order of the case."""
-    found = [Sheet((), Case)]
-    for name, info in Case.model_fields.items():
+def sheets(book: Book) -> tuple[Sheet, ...]:
+    """Return every sheet of a workbook, in the order of the document."""
+    found = [Sheet(book, (), book.model)]
+    for name in dict.fromkeys((*book.first, *book.model.model_fields)):
+        info = book.model.model_fields[name]
         item = list_item(info.annotation)
         if not models_in(item or info.annotation):
             continue
-        section = Sheet((name,), item or info.annotation, many=item is not None)
+        section = Sheet(book, (name,), item or info.annotation, many=item is not None)
         found += [section, *_inside(section)]
     return tuple(found)
 
@@ -180,19 +191,21 @@ def _inside(section: Sheet) -> list[Sheet]:
         listed, mapped = list_item(info.annotation), mapping_item(info.annotation)
         item = listed or mapped
         if models_in(item) and not (listed and is_quantity(item)) and bare(item) not in {Quantity, Money}:
-            found.append(Sheet((*section.path, name), item, many=True, keyed=mapped is not None))
+            found.append(
+                Sheet(section.book, (*section.path, name), item, many=True, keyed=mapped is not None)
+            )
     return found
 
 
 def elsewhere(sheet: Sheet) -> frozenset[str]:
     """Return the keys of an entry that have a sheet of their own."""
     if not sheet.path:
-        return frozenset(s.path[0] for s in sheets() if s.path)
-    return frozenset(s.path[-1] for s in sheets() if s.path[:-1] == sheet.path)
+        return frozenset(s.path[0] for s in sheets(sheet.book) if s.path)
+    return frozenset(s.path[-1] for s in sheets(sheet.book) if s.path[:-1] == sheet.path)
 
 
 def columns(sheet: Sheet) -> list[Column]:
-    """Return the values an entry has room for on an empty sheet; more appear where a case uses them."""
+    """Return the values an entry has room for on an empty sheet; more appear where a document uses them."""
     skipped = elsewhere(sheet)
     kept = [
         c
@@ -228,7 +241,7 @@ def _columns(annotation: Any, before: Path, *, ranges: bool, needed: bool) -> li
 
 
 def ordered(sheet: Sheet, used: set[Path]) -> list[Column]:
-    """Return the columns of a sheet with those that a case uses beyond the usual ones put where they belong."""
+    """Return the columns of a sheet with those that a document uses beyond the usual ones put where they belong."""
     usual = {c.path: c for c in columns(sheet)}
     for path in used - usual.keys():
         usual[path] = Column(path, field_of(sheet.annotation, path))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from interlocal.case.document import Case
 from interlocal.case.sheets import Grid, Unusable, read_grids
 from interlocal.case.text import Node
+from interlocal.case.workbook.book import Book
 from interlocal.case.workbook.cells import FIELD, KEY, MEANING
 from interlocal.case.workbook.headings import headings
 from interlocal.case.workbook.layout import (
@@ -23,31 +23,31 @@ from interlocal.problems import Problem, nearest
 GUIDE = "start here"
 
 
-def read_workbook(data: bytes, name: str) -> tuple[Node, list[Problem]]:
-    """Return the case in a workbook, unchecked, and what is wrong with its cells.
+def read_workbook(data: bytes, name: str, book: Book) -> tuple[Node, list[Problem]]:
+    """Return the document in a workbook, unchecked, and what is wrong with its cells.
 
     Raises
     ------
     InputError
         Where the file is no workbook that can be opened.
     """
-    return gather(read_grids(data, name), name)
+    return gather(read_grids(data, name), name, book)
 
 
-def gather(grids: list[Grid], name: str) -> tuple[Node, list[Problem]]:
-    """Put the cells of a case's sheets together."""
-    return _Gatherer(name).gather(grids)
+def gather(grids: list[Grid], name: str, book: Book) -> tuple[Node, list[Problem]]:
+    """Put the cells of a document's sheets together."""
+    return _Gatherer(name, book).gather(grids)
 
 
 class _Gatherer:
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, book: Book) -> None:
+        self.name, self.book = name, book
         self.problems: list[Problem] = []
         self.root = Node({}, 0, cell="the workbook")
         self.leaves = Leaves(self._problem)
 
     def gather(self, grids: list[Grid]) -> tuple[Node, list[Problem]]:
-        known = {s.name: s for s in sheets()}
+        known, model = {s.name: s for s in sheets(self.book)}, self.book.model
         given: dict[str, Grid] = {}
         for grid in grids:
             title = grid.name.strip().lower()
@@ -58,24 +58,24 @@ class _Gatherer:
                 self._problem(
                     f"sheet {grid.name}",
                     "a sheet of an unknown name",
-                    "a section of a case",
+                    f"a section of {self.book.one}",
                     f"Did you mean {close}?"
                     if close
                     else f"For notes of your own, begin its name with {YOURS}.",
                 )
         for title, sheet in known.items():
-            needed = not sheet.path or (len(sheet.path) == 1 and Case.model_fields[title].is_required())
+            needed = not sheet.path or (len(sheet.path) == 1 and model.model_fields[title].is_required())
             if needed and title not in given:
                 self._problem(
                     "the workbook",
                     f"no sheet {title}",
-                    f"the sheet {title}, which every case needs",
-                    "Copy it from: interlocal new --workbook PATH.xlsx",
+                    f"the sheet {title}, which every {self.book.name} needs",
+                    f"Copy it from: {self.book.fresh}",
                 )
         for title, sheet in known.items():  # sections before what belongs to their entries
             if title in given:
                 self._sheet(sheet, given[title])
-                if sheet.many and len(sheet.path) == 1 and Case.model_fields[title].is_required():
+                if sheet.many and len(sheet.path) == 1 and model.model_fields[title].is_required():
                     self._child(
                         self.root, title, [], Node(None, self.leaves.order, cell=f"sheet {given[title].name}")
                     )
@@ -168,7 +168,8 @@ class _Gatherer:
     ) -> Node | None:
         heading = str(sheet.parent)
         owners = self.root.children.get(sheet.path[0], Node([], 0)).children.values()
-        by_id = {str(o.value.get("id")): o for o in owners if isinstance(o.value, dict)}
+        key = sheet.owner.own_key
+        by_id = {str(o.value.get(key)): o for o in owners if isinstance(o.value, dict)}
         name, where = leading.get(heading, ("", place))
         if name in by_id:
             return by_id[name]
@@ -177,7 +178,7 @@ class _Gatherer:
             self._problem(
                 where,
                 f"the {heading} {name}" if name else f"no {heading}",
-                f"the id of an entry of sheet {sheet.path[0]}",
+                f"the {key} of an entry of sheet {sheet.path[0]}",
                 f"Did you mean {close}?"
                 if close
                 else f"Choose one of {', '.join(list(by_id)[:20]) or 'none yet'}.",

@@ -1,19 +1,20 @@
-"""Write a case as a workbook that people fill in: guidance beside every value, choices where there are some."""
+"""Write a document as a workbook that people fill in: guidance beside every value, choices where there are some."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import math
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from interlocal.case.document import Case
+from interlocal.case.canonical import Document
+from interlocal.case.workbook.book import CASE, Book
 from interlocal.case.workbook.cells import HEADINGS_ROW, KEY, Filled, spread
 from interlocal.case.workbook.layout import Column, bare, is_quantity, list_item, mapping_item
-from interlocal.reference import clauses, governance_models, services
 
 _GUIDE = "Start here"
 _LISTS = "_choices"
@@ -22,33 +23,12 @@ _LAST_ROW = 500
 _WIDE = frozenset(
     {"text", "title", "summary", "scope", "note", "source", "what", "reason", "name", "citation", "statement"}
 )
-_CATALOGUES = {
-    ("service", "id"): services,
-    ("options", "form"): governance_models,
-    ("governance", "model"): governance_models,
-    ("options.clauses", "id"): clauses,
-}
-_OWN_IDS = {
-    "partner": "partners",
-    "payer": "partners",
-    "lead": "partners",
-    "names": "partners",
-    "raised_by": "partners",
-    "about": None,
-    "stress.leaver": "partners",
-    "escalator": "assumptions.escalators",
-    "default_escalator": "assumptions.escalators",
-    "comparable": "comparables",
-    "scale": "staffing.scales",
-    "survey": "surveys",
-    "recommendation": "recommendations",
-}
-"""Headings that hold the id of an entry of a table in this workbook."""
+_MUCH = frozenset({"low", "likely", "high", "value"})
 _ADVICE = (
-    "Each sheet is a section of the case. Fill in what you know; leave the rest empty: what is not known is said to be so.",
+    "Each sheet is a section. Fill in what you know; leave the rest empty: what is not known is said to be so.",
     "Sheets that are still empty are hidden: right-click any sheet's tab and choose Unhide.",
     "Dark headings must be filled in; their guidance begins with “Required”. Click a cell to see what belongs in it.",
-    "Money is in whole units of the currency, without signs. Rates and shares are parts of one: 0.03, or 3%.",
+    "Money is in units of the currency, without signs: 412000. Rates and shares are parts of one: 0.03, or 3%.",
     (
         "Where you are unsure of a number, give a range: fill in low, likely and high instead, or write "
         "low: 80, likely: 95, high: 120 in the cell."
@@ -59,59 +39,59 @@ _ADVICE = (
         "You may paste, sort, use formulas, and add any heading of the reference (such as amount.source). "
         "Sheets and headings that begin with _ are yours and are not read."
     ),
-    "Check the case with: interlocal check FILE.xlsx. Answer it with: interlocal study FILE.xlsx.",
 )
 
 
-def to_workbook(case: Case, *, every_section: bool = False) -> bytes:
-    """Return a case as an Excel workbook.
+def to_workbook(held: Document, book: Book = CASE, *, every_section: bool = False) -> bytes:
+    """Return a document as an Excel workbook.
 
     Parameters
     ----------
     every_section
-        Show the sheets of all sections, not only those the case has.
+        Show the sheets of all sections, not only those it has.
 
     Raises
     ------
     InputError
         Where a text is too long for a cell.
     """
-    filled = spread(case)
+    filled = spread(held, book)
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(
+    file = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    about = {"title": case.title, "comments": "An Interlocal case, format 1"}
-    book.set_properties(
-        about | {"created": dt.datetime.combine(case.as_of, dt.time())}
-    )  # same case, same bytes
-    _Writer(book, filled, every_section=every_section).write(case)
-    book.close()
+    about = {"title": _title(held), "comments": f"An Interlocal {book.name}, format 1"}
+    file.set_properties(about | {"created": dt.datetime.combine(book.made_on(held), dt.time())})
+    _Writer(file, book, filled, every_section=every_section).write(_title(held))
+    file.close()
     return target.getvalue()
 
 
 class _Writer:
-    def __init__(self, book: xlsxwriter.Workbook, filled: list[Filled], *, every_section: bool) -> None:
-        self.book, self.filled, self.every_section = book, filled, every_section
+    def __init__(
+        self, file: xlsxwriter.Workbook, book: Book, filled: list[Filled], *, every_section: bool
+    ) -> None:
+        self.file, self.book, self.filled, self.every_section = file, book, filled, every_section
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-        self.plain = book.add_format(base)
-        self.wrapped = book.add_format(base | {"text_wrap": True})
-        self.title = book.add_format(base | {"bold": True, "font_size": 14})
-        self.help = book.add_format(
+        self.plain = file.add_format(base)
+        self.wrapped = file.add_format(base | {"text_wrap": True})
+        self.title = file.add_format(base | {"bold": True, "font_size": 14})
+        self.help = file.add_format(
             base | {"italic": True, "text_wrap": True, "font_size": 9, "font_color": "#444444"}
         )
-        self.must = book.add_format(
+        self.must = file.add_format(
             base | {"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "border": 1}
         )
-        self.may = book.add_format(base | {"bold": True, "bg_color": "#DCE6F0", "border": 1})
-        self.date = book.add_format(base | {"num_format": "yyyy-mm-dd", "align": "left"})
-        self.money = book.add_format(base | {"num_format": "#,##0"})
+        self.may = file.add_format(base | {"bold": True, "bg_color": "#DCE6F0", "border": 1})
+        self.date = file.add_format(base | {"num_format": "yyyy-mm-dd", "align": "left"})
+        self.money = file.add_format(base | {"num_format": "#,##0"})
+        self.cents = file.add_format(base | {"num_format": "#,##0.00"})
         self.choices: dict[tuple[str, ...], str] = {}
 
-    def write(self, case: Case) -> None:
-        guide = self.book.add_worksheet(_GUIDE)
+    def write(self, title: str) -> None:
+        guide = self.file.add_worksheet(_GUIDE)
         for f in self.filled:
-            sheet = self.book.add_worksheet(f.sheet.name)
+            sheet = self.file.add_worksheet(f.sheet.name)
             if not f.rows and not self.every_section:
                 sheet.hide()
             sheet.write_string(0, 0, f.sheet.help, self.title)
@@ -121,21 +101,25 @@ class _Writer:
             sheet.fit_to_pages(1, 0)
             sheet.repeat_rows(HEADINGS_ROW - 1)
             sheet.hide_gridlines(0)
-        self._guide(guide, case)
+        self._guide(guide, title)
         self._write_choices()
         guide.activate()
 
-    def _guide(self, sheet: Any, case: Case) -> None:
+    def _guide(self, sheet: Any, title: str) -> None:
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 92)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.write_string(0, 0, f"A case for Interlocal: {case.title}", self.title)
-        for i, advice in enumerate(_ADVICE, start=2):
-            sheet.write_number(i, 0, i - 1, self.book.add_format({"align": "left", "valign": "top"}))
+        sheet.write_string(
+            0, 0, f"{self.book.one[0].upper()}{self.book.one[1:]} for Interlocal: {title}", self.title
+        )
+        advices = (*_ADVICE, *self.book.advice)
+        for i, advice in enumerate(advices, start=2):
+            sheet.write_number(i, 0, i - 1, self.file.add_format({"align": "left", "valign": "top"}))
             sheet.write_string(i, 1, advice, self.wrapped)
-        top = len(_ADVICE) + 3
+            sheet.set_row(i, 16 * math.ceil(len(advice) / 100))
+        top = len(advices) + 3
         sheet.write_row(top, 0, ["sheet", "what it holds"], self.may)
         for i, f in enumerate(self.filled, start=top + 1):
             sheet.write_url(i, 0, f"internal:'{f.sheet.name}'!A1", string=f.sheet.name)
@@ -184,15 +168,14 @@ class _Writer:
                     sheet.write_boolean(*at, value, self.plain)
                 case int() | float():
                     spec = f.columns[(row - HEADINGS_ROW if f.sheet.is_form else column - len(f.leading)) - 1]
-                    plenty = is_quantity(spec.annotation) or spec.path[-1] in {
-                        "low",
-                        "likely",
-                        "high",
-                        "value",
-                    }
-                    sheet.write_number(
-                        *at, value, self.money if plenty and abs(value) >= 1000 else self.plain
+                    exact = _is_amount(spec.annotation) and value != int(value)
+                    plenty = (
+                        is_quantity(spec.annotation) or _is_amount(spec.annotation) or spec.path[-1] in _MUCH
                     )
+                    shown = (
+                        self.cents if exact else self.money if plenty and abs(value) >= 1000 else self.plain
+                    )
+                    sheet.write_number(*at, value, shown)
                 case dt.date():
                     sheet.write_datetime(*at, dt.datetime.combine(value, dt.time()), self.date)
                 case _:
@@ -214,8 +197,8 @@ class _Writer:
         """Give cells their choices, their checks and the guidance that shows when one is clicked."""
         rule: dict[str, Any] = {"validate": "any"}
         choices = _choices_of(column)
-        catalogue = _CATALOGUES.get((f.sheet.name, heading))
-        table = f.sheet.path[0] if heading == f.sheet.parent else _OWN_IDS.get(heading)
+        catalogue = (self.book.catalogues or {}).get((f.sheet.name, heading))
+        table = f.sheet.path[0] if heading == f.sheet.parent else (self.book.own_ids or {}).get(heading)
         if choices:
             rule = {"validate": "list", "source": self._listed(choices)}
         elif catalogue is not None:
@@ -243,7 +226,7 @@ class _Writer:
 
     def _ids_of(self, table: str) -> str:
         f = next(x for x in self.filled if x.sheet.name == table)
-        at = next(i for i, c in enumerate(f.columns) if c.path == ("id",))
+        at = next(i for i, c in enumerate(f.columns) if c.path == (f.sheet.own_key,))
         if f.sheet.is_form:
             row = HEADINGS_ROW + at + 1
             return f"='{table}'!$C${row}:$Z${row}"
@@ -251,16 +234,27 @@ class _Writer:
         return f"='{table}'!${column}${HEADINGS_ROW + 1}:${column}${_LAST_ROW}"
 
     def _write_choices(self) -> None:
-        sheet = self.book.add_worksheet(_LISTS)
+        sheet = self.file.add_worksheet(_LISTS)
         sheet.hide()
         for j, words in enumerate(self.choices):
             sheet.write_column(0, j, words)
 
 
+def _is_amount(annotation: Any) -> bool:
+    """Whether a value is money to the cent."""
+    return Decimal in {bare(annotation), bare(mapping_item(annotation))}
+
+
+def _title(held: Document) -> str:
+    return str(getattr(held, "title", ""))
+
+
 def _about_leading(heading: str, f: Filled) -> str:
     if heading == KEY:
         return "Required. The id under which this entry is known, such as population."
-    return f"Required. The id of the entry of sheet {f.sheet.path[0]} that this belongs to."
+    return (
+        f"Required. The {f.sheet.owner.own_key} of the entry of sheet {f.sheet.path[0]} that this belongs to."
+    )
 
 
 def _guidance(column: Column) -> str:
@@ -280,7 +274,12 @@ def _form_of(column: Column) -> str:
         return "Several have commas between them."
     if mapping_item(column.annotation) is not None:
         return f"Key: value, with commas; or headings such as {column.heading}.KEY."
-    return {dt.date: "A date.", int: "A whole number.", float: "A number."}.get(plain, "")
+    return {
+        dt.date: "A date.",
+        int: "A whole number.",
+        float: "A number.",
+        Decimal: "An amount to the cent.",
+    }.get(plain, "")
 
 
 def _choices_of(column: Column | None) -> tuple[str, ...]:
@@ -298,6 +297,6 @@ def _limits_of(column: Column) -> dict[str, Any] | None:
         return {"validate": "date", "criteria": ">=", "value": dt.date(1900, 1, 1)}
     if plain is int:
         return {"validate": "integer", "criteria": ">=", "value": 0}
-    if plain is float:
+    if plain in {float, Decimal}:
         return {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
     return None

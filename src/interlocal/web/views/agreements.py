@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from interlocal.partnership import table, workbook
 from interlocal.partnership.document import Partnership
 from interlocal.partnership.due import HORIZONS
-from interlocal.partnership.table import OPTIONAL, REQUIRED
+from interlocal.partnership.table_cells import CELLS
 from interlocal.problems import InputError, Problem
 from interlocal.reference import services
 from interlocal.web import beginnings, kinds, policies, running, uploads
@@ -77,6 +79,35 @@ def says(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return render(request, "web/agreement_says.html", shown)
 
 
+@policies.of_agreement("see")
+def whole(request: HttpRequest, access: policies.Access) -> HttpResponse:
+    """Give an agreement as a workbook, with what this person may see."""
+    data = workbook.to_workbook(kinds.AGREEMENT.seen(access))
+    return _excel(data, f"agreement-{access.case.latest}.xlsx")
+
+
+@policies.of_everyone_signed_in
+def table_to_fill_in(request: HttpRequest) -> HttpResponse:
+    """Give a table of many agreements to fill in."""
+    response = HttpResponse(table.template().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="agreements.csv"'
+    return response
+
+
+@policies.of_everyone_signed_in
+def workbook_to_fill_in(request: HttpRequest) -> HttpResponse:
+    """Give a workbook of one agreement to fill in."""
+    return _excel(workbook.template(), "agreement.xlsx")
+
+
+def _excel(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(
+        data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @policies.of_everyone_signed_in
 def new_agreement(request: HttpRequest) -> HttpResponse:
     """Start agreements: from nothing, from a table, from a register, from the example."""
@@ -86,7 +117,9 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
         "example": beginnings.example(),
         "adopted": beginnings.adopted(request.user),
         "services": sorted(services().values(), key=lambda s: s.name),
-        "columns": (REQUIRED, OPTIONAL),
+        "columns": [
+            (name, CELLS[name], name in table.REQUIRED) for name in (*table.REQUIRED, *table.OPTIONAL)
+        ],
         "entry": request.POST,
     }
     if request.method != "POST":
@@ -97,7 +130,9 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     try:
         made, about = _begun(request)
     except InputError as error:
-        shown |= {"problems": error.problems, "table": _table(request)}
+        shown |= {"problems": _here(request, error), "table": _table(request)}
+        if "file" in request.FILES and not shown["table"]:
+            shown["kept"] = "Nothing was brought in. Mend your file, then choose it again."
         return render(request, "web/new_agreement.html", shown, status=422)
     case = _case(request)
     records = actions.start_agreements(
@@ -124,11 +159,18 @@ def _begun(request: HttpRequest) -> tuple[Sequence[Partnership], str]:
                 beginnings.from_case(found, request.POST.get("starts", ""))
             ], f"Adopted: {found.record.title}"
         case "file":
-            return uploads.read(request, beginnings.from_file, "a register (YAML or JSON)"), "Started from a file"  # fmt: skip
+            return uploads.read(request, beginnings.from_file, "a register (YAML or JSON), or a workbook of one agreement"), "Started from a file"  # fmt: skip
         case "example":
             return beginnings.example(), "Started from the example"
         case _:
             return [beginnings.from_nothing(request.POST)], "Started from nothing"
+
+
+def _here(request: HttpRequest, error: InputError) -> list[Problem]:
+    """Return problems of a file with a link to where it is chosen or pasted."""
+    pasted = "table" if _table(request) else "file"
+    field = {"table": pasted, "file": "register"}.get(request.POST.get("from", ""))
+    return [replace(p, path=field) if field else p for p in error.problems]
 
 
 def _case(request: HttpRequest) -> beginnings.Adopted | None:
