@@ -26,7 +26,7 @@ NECESSITIES = [
 def test_at_least_three_statements_for_each_necessity_each_trust_dimension_and_safety(language):
     count = Counter(statement.about for statement in statements(language).values())
     wanted = [f"necessity.{name}" for name in NECESSITIES]
-    wanted += ["trust.reliability", "trust.openness", "trust.shared_mission", "safety"]
+    wanted += ["trust.reliability", "trust.openness", "trust.shared_mission", "safety", "pulse"]
     assert set(count) == set(wanted)
     assert all(count[about] >= 3 for about in wanted)
 

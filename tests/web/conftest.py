@@ -89,6 +89,14 @@ def world(db):
     return people_and_case()
 
 
+@pytest.fixture(params=("case", "agreement"))
+def place(world, request):
+    """The world, once with a case in it and once with an agreement: what holds for surveys holds in both."""
+    from raters import asking, hosting
+
+    return asking(world if request.param == "case" else hosting(world))
+
+
 @pytest.fixture
 def at(db):
     """Return the browser of a person; of the public for None."""

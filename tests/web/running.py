@@ -24,12 +24,8 @@ def document(**changes):
         "attempts": [{"id": "first", "title": "First try", "year": 2015, "lessons": ["Ask early"]}],
     }
     year = today.year - 1
-    made = agreement(
-        starts=f"{year}-01-01",
-        ends=f"{year + 4}-12-31",
-        years=[books(year)],
-        **{"life": life, **changes},
-    )
+    days = {"starts": f"{year}-01-01", "ends": f"{year + 4}-12-31"}
+    made = agreement(**{**days, "years": [books(year)], "life": life, **changes})
     return apart(register(json.loads(json.dumps(made, default=str)), as_of=str(today)))[0]
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from raters import day, give, links, now, opened, partners
+from raters import day, give, links, opened, partners, waves
 from test_api import program  # noqa: F401 - a fixture
 
 EVERYONE = ("alice", "bob", "rita", "vic", "charlie", "fay", "sam")
@@ -12,11 +12,17 @@ MANAGE = dict.fromkeys(EVERYONE, 403) | {"alice": 200, "fay": 200, "sam": 404}
 
 
 @pytest.fixture
-def ask(world, program):  # noqa: F811 - the fixture
-    """Call an address of the case's surveys for a person."""
+def ask(place, program):  # noqa: F811 - the fixture
+    """Call an address of the surveys of the case or the agreement for a person."""
 
     def call(name, method, rest="", scopes=("read", "survey"), **body):
-        return program(getattr(world, name), method, f"/cases/{world.case.pk}/surveys{rest}", scopes, **body)
+        return program(
+            getattr(place, name),
+            method,
+            f"{place.url}surveys{rest.replace('KIND', place.kind)}",
+            scopes,
+            **body,
+        )
 
     return call
 
@@ -32,65 +38,77 @@ def found(ask, method, rest="", **body):
     return got
 
 
-def test_who_reads_and_who_runs_a_survey(world, ask):
+def test_who_reads_and_who_runs_a_survey(place, ask):
     made = MANAGE | {"alice": 201, "fay": 201}
     refused = MANAGE | {"alice": 422, "fay": 422}
     until = day().isoformat()
-    assert found(ask, "post", kind="readiness") == made
-    opened(world)
-    assert found(ask, "get") == found(ask, "get", "/safety") == SEE
-    assert found(ask, "get", "/safety/progress") == MANAGE
-    assert found(ask, "put", "/safety/wave", until=until) == MANAGE
-    assert found(ask, "put", "/safety/smallest-group", smallest_group=7) == MANAGE
-    assert found(ask, "put", "/safety/smallest-group", smallest_group=3) == refused
-    asked = {"partner": partners(world)[0], "group": "staff"}
-    assert found(ask, "post", "/safety/links", number=2, **asked) == made
+    assert found(ask, "post", kind=place.kind) == made
+    opened(place)
+    assert found(ask, "get") == found(ask, "get", "/KIND") == SEE
+    assert found(ask, "get", "/KIND/progress") == MANAGE
+    assert found(ask, "put", "/KIND/wave", until=until) == MANAGE
+    assert found(ask, "put", "/KIND/smallest-group", smallest_group=7) == MANAGE
+    assert found(ask, "put", "/KIND/smallest-group", smallest_group=3) == refused
+    asked = {"partner": partners(place)[0], "group": "staff"}
+    assert found(ask, "post", "/KIND/links", number=2, **asked) == made
     # There is no mail server here.
-    assert found(ask, "post", "/safety/messages", addresses=["ana@example.org"], **asked) == refused
-    assert found(ask, "post", "/safety/reminders", addresses=["ana@example.org"]) == refused
-    assert found(ask, "post", "/safety/end", sure=True) == refused  # a wave still runs
-    assert found(ask, "post", "/safety/close") == MANAGE
+    assert found(ask, "post", "/KIND/messages", addresses=["ana@example.org"], **asked) == refused
+    assert found(ask, "post", "/KIND/reminders", addresses=["ana@example.org"]) == refused
+    assert found(ask, "post", "/KIND/end", sure=True) == refused  # a wave still runs
+    assert found(ask, "post", "/KIND/close") == MANAGE
     assert found(ask, "get", "/trust") == dict.fromkeys(EVERYONE, 404)
 
 
-def test_a_token_runs_no_survey_without_the_scope(world, ask):
-    opened(world)
+def test_a_token_runs_no_survey_without_the_scope(place, ask):
+    opened(place)
     others = ("read", "write", "study", "comment", "decide")
-    assert ask("alice", "put", "/safety/wave", scopes=others, until=day().isoformat()).status_code == 403
-    assert ask("alice", "get", "/safety/progress", scopes=others).status_code == 403
+    assert ask("alice", "put", "/KIND/wave", scopes=others, until=day().isoformat()).status_code == 403
+    assert ask("alice", "get", "/KIND/progress", scopes=others).status_code == 403
     assert ask("alice", "get", scopes=("survey",)).status_code == 403
 
 
-def test_from_the_first_wave_to_the_end(world, at, ask):
-    assert ask("fay", "post", kind="safety", statements=["safety_mistakes", "safety_help"]).status_code == 201
-    assert ask("fay", "put", "/safety/wave", until=day().isoformat()).json()["wave"] == 1
-    made = ask("fay", "post", "/safety/links", partner=partners(world)[0], group="staff", number=7).json()
+def test_from_the_first_wave_to_the_end(place, at, ask):
+    assert ask("fay", "post", kind="moods").status_code == 422
+    assert ask("fay", "post", kind=place.kind).status_code == 201
+    assert ask("fay", "put", "/KIND/wave", until=day().isoformat()).json()["wave"] == 1
+    made = ask("fay", "post", "/KIND/links", partner=partners(place)[0], group="staff", number=7).json()
     tokens = [link.rstrip("/").rsplit("/", 1)[1] for link in made["links"]]
     assert len(set(tokens)) == 7
     for n, token in enumerate(tokens[:6]):
         give(at(), token, 1 + n % 5)
-    assert [line["words"] for line in ask("fay", "get", "/safety/progress").json()] == [
+    assert [line["words"] for line in ask("fay", "get", "/KIND/progress").json()] == [
         "all or all but one of 7"
     ]
-    closed = ask("fay", "post", "/safety/close").json()
+    closed = ask("fay", "post", "/KIND/close").json()
     assert closed["wave"] == 1
-    wave = now(world).surveys[-1]
+    wave = waves(place)[-1]
     assert any(c.counts for c in wave.cells)
-    row = ask("vic", "get", "/safety").json()
-    assert row["asked"] == [{"partner": partners(world)[0], "group": "staff", "links": 7}]
+    row = ask("vic", "get", "/KIND").json()
+    assert row["asked"] == [{"partner": partners(place)[0], "group": "staff", "links": 7}]
     assert row["closed"] == [closed]
-    assert ask("fay", "post", "/safety/end", sure=False).status_code == 422
-    assert ask("fay", "post", "/safety/end", sure=True).json()["ended"] is True
+    assert ask("fay", "post", "/KIND/end", sure=False).status_code == 422
+    assert ask("fay", "post", "/KIND/end", sure=True).json()["ended"] is True
 
 
-def test_no_answer_of_the_interface_moves_with_what_one_person_answered(world, at, ask):
-    survey = opened(world)
-    tokens = links(world, survey, 8)
+def test_an_address_of_cases_opens_no_agreement_and_the_other_way_round(place, program):  # noqa: F811 - the fixture
+    opened(place)
+    words = ("cases", "agreements") if place.case.kind == "case" else ("agreements", "cases")
+    codes = [program(place.alice, "get", f"/{w}/{place.case.pk}/surveys").status_code for w in words]
+    assert codes == [200, 404]
+    assert program(place.alice, "get", f"/regions/{place.case.pk}/surveys").status_code == 422
+    wrong = program(place.fay, "post", f"{place.url}surveys", ["survey"], kind="pulse" if place.kind == "safety" else "trust")  # fmt: skip
+    assert wrong.status_code == 422
+    assert "expected" in wrong.json()["problems"][0]
+
+
+def test_no_answer_of_the_interface_moves_with_what_one_person_answered(place, at, ask):
+    survey = opened(place)
+    tokens = links(place, survey, 8)
     for token in tokens[:6]:
         give(at(), token, 3)
 
     def everything():
-        rests = ("", "/safety", "/safety/progress")
+        rests = ("", "/KIND", "/KIND/progress")
         return [ask(name, "get", rest).content for name in ("alice", "fay", "vic") for rest in rests]
 
     before = everything()

@@ -11,7 +11,7 @@ ELSEWHERE = {
         "regions", "new_region", "region", "region_mapping", "region_tables", "region_scan", "region_group",
         "region_run", "region_screen", "region_place", "region_open",
     ),
-    "test_surveys_browser.py": ("surveys", "survey", "survey_links", "answer", "answered"),
+    "test_surveys_browser.py": ("surveys", "survey", "survey_links", "agreement_survey", "agreement_survey_links", "answer", "answered"),
     "test_deciding_browser.py": ("statement", "comment_edit"),
     "test_open_process_browser.py": (
         "public", "public_page", "public_comment", "public_thanks", "public_rules", "publish_desk", "publish_leave_out",

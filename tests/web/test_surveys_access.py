@@ -5,19 +5,21 @@ from raters import begun, give, links, opened
 from test_access import EVERYONE, MANAGE, MANAGED, SEE, answers
 
 
-@pytest.mark.parametrize("url", ["surveys/", "surveys/safety/"])
-def test_who_reads_about_surveys(world, at, url):
-    begun(world)
-    assert answers(world, at, "get", world.url + url) == SEE
+def test_who_reads_about_surveys(place, at):
+    begun(place)
+    for url in (f"{place.url}surveys/", place.survey):
+        assert answers(place, at, "get", url) == SEE
 
 
-def test_a_survey_that_is_not_there_and_one_of_a_strangers_case_look_alike(world, at):
-    assert answers(world, at, "get", f"{world.url}surveys/trust/") == dict.fromkeys(EVERYONE, 404) | {"public": 302}  # fmt: skip
+def test_a_survey_that_is_not_there_and_one_of_a_strangers_case_look_alike(place, at):
+    assert answers(place, at, "get", f"{place.url}surveys/trust/") == dict.fromkeys(EVERYONE, 404) | {"public": 302}  # fmt: skip
 
 
-def test_who_begins_a_survey(world, at):
-    data = {"kind": "safety", "statements": "safety_mistakes", "smallest_group": "5"}
-    assert answers(world, at, "post", f"{world.url}surveys/", data) == MANAGED
+def test_who_begins_a_survey(place, at):
+    from interlocal.web.actions.surveys import statements_of
+
+    data = {"kind": place.kind, "statements": statements_of(place.kind)[:1], "smallest_group": "5"}
+    assert answers(place, at, "post", f"{place.url}surveys/", data) == MANAGED
 
 
 @pytest.mark.parametrize(
@@ -28,47 +30,47 @@ def test_who_begins_a_survey(world, at):
         ("close", {}),
     ],
 )
-def test_who_runs_a_survey(world, at, form, data, monkeypatch):
+def test_who_runs_a_survey(place, at, form, data, monkeypatch):
     import datetime as dt
 
     from django.utils import timezone
 
-    opened(world)
+    opened(place)
     monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
-    assert answers(world, at, "post", f"{world.url}surveys/safety/{form}/", data) == MANAGED
+    assert answers(place, at, "post", f"{place.survey}{form}/", data) == MANAGED
 
 
 @pytest.mark.parametrize("form", ["links", "send", "remind", "end"])
-def test_who_may_not_run_a_survey_is_turned_away_before_anything_is_read(world, at, form):
-    opened(world)
+def test_who_may_not_run_a_survey_is_turned_away_before_anything_is_read(place, at, form):
+    opened(place)
     turned_away = {k: 422 if v == 200 else v for k, v in MANAGE.items()}
-    assert answers(world, at, "post", f"{world.url}surveys/safety/{form}/") == turned_away
+    assert answers(place, at, "post", f"{place.survey}{form}/") == turned_away
 
 
 @pytest.mark.parametrize("form", ["open", "smallest-group", "links", "send", "remind", "close", "end"])
-def test_looking_changes_nothing(world, at, form):
-    opened(world)
-    assert at(world.alice).get(f"{world.url}surveys/safety/{form}/").status_code == 405
+def test_looking_changes_nothing(place, at, form):
+    opened(place)
+    assert at(place.alice).get(f"{place.survey}{form}/").status_code == 405
 
 
-def test_how_far_a_wave_is_is_told_to_those_who_run_it(world, at):
-    survey = opened(world)
-    for n, token in enumerate(links(world, survey, 8)):
+def test_how_far_a_wave_is_is_told_to_those_who_run_it(place, at):
+    survey = opened(place)
+    for n, token in enumerate(links(place, survey, 8)):
         if n < 3:
             give(at(), token, 3)
-    pages = {n: at(getattr(world, n)).get(f"{world.url}surveys/safety/").content.decode() for n in EVERYONE[:6]}  # fmt: skip
+    pages = {n: at(getattr(place, n)).get(f"{place.survey}").content.decode() for n in EVERYONE[:6]}  # fmt: skip
     assert {n for n, text in pages.items() if "3 of 8" in text} == {"alice", "fay"}
     assert not any("/answer/" in text for text in pages.values())
 
 
-def test_a_link_opens_its_survey_to_whoever_holds_it_and_nothing_else(world, at):
-    survey = opened(world)
-    (token,) = links(world, survey, 1)
-    assert answers(world, at, "get", f"/answer/{token}/") == dict.fromkeys(EVERYONE, 200)
+def test_a_link_opens_its_survey_to_whoever_holds_it_and_nothing_else(place, at):
+    survey = opened(place)
+    (token,) = links(place, survey, 1)
+    assert answers(place, at, "get", f"/answer/{token}/") == dict.fromkeys(EVERYONE, 200)
     page = at().get(f"/answer/{token}/").content.decode()
-    assert str(world.case.pk) not in page
-    assert answers(world, at, "get", "/answer/thanks/") == dict.fromkeys(EVERYONE, 200)
-    assert answers(world, at, "get", "/answer/unknown/") == dict.fromkeys(EVERYONE, 404)
+    assert str(place.case.pk) not in page
+    assert answers(place, at, "get", "/answer/thanks/") == dict.fromkeys(EVERYONE, 200)
+    assert answers(place, at, "get", "/answer/unknown/") == dict.fromkeys(EVERYONE, 404)
 
 
 def test_a_survey_of_another_case_is_not_reached_through_ones_own(world, at):

@@ -122,3 +122,63 @@ def test_the_facilitators_pages_are_accessible_empty_filled_and_wrong(signed_in,
     page.get_by_text("There will be no further wave").click()
     page.get_by_role("button", name="End the survey").click()
     assert_fine(page, axe, "survey-ended")
+
+
+def test_a_pulse_is_held_in_an_agreement_by_hand_and_every_page_on_the_way_is_accessible(
+    signed_in, chromium, axe
+):
+    from raters import hosting
+
+    from interlocal.web.actions import answers
+
+    world, page, url = signed_in
+    home, place = url.removesuffix(f"{world.url}surveys/"), hosting(world)
+    relationship = f"{home}{place.url}relationship/"
+    page.goto(relationship)
+    page.get_by_role("link", name="Begin a pulse survey").click()
+    page.get_by_label("Fewest people behind any figure").fill("2")
+    page.get_by_role("button", name="Begin").click()
+    assert page.get_by_role("alert").is_visible()
+    assert_fine(page, axe, "pulses-wrong")
+    page.get_by_label("Fewest people behind any figure").fill("5")
+    page.get_by_role("button", name="Begin").click()
+    assert_fine(page, axe, "pulse-begun")
+    page.get_by_role("button", name="Open the wave").click()
+    page.get_by_label("Partner").select_option("elm")
+    page.get_by_label("Group").select_option("managers")
+    page.get_by_role("button", name="Make links to copy").click()
+    assert page.get_by_role("alert").is_visible()
+    assert_fine(page, axe, "pulse-wrong")
+    page.get_by_label("How many people").fill("6")
+    page.get_by_role("button", name="Make links to copy").click()
+    links_ = page.get_by_label("Links, one a line").input_value().split()
+    assert_fine(page, axe, "pulse-links")
+    phone = chromium.new_context(viewport=PHONE)
+    rater = phone.new_page()
+    rater.goto(f"{links_[0]}?lang=es")
+    rater.get_by_role("button", name="Enviar mis respuestas").click()
+    assert_fine(rater, axe, "pulse-rater-wrong")
+    rater.get_by_role("button", name="English").click()
+    for group in rater.locator("fieldset").all():
+        group.locator("label").nth(1).click()
+    assert_fine(rater, axe, "pulse-rater-filled")
+    rater.get_by_role("button", name="Send my answers").click()
+    assert "Thank you" in rater.content()
+    phone.close()
+    asked = place.case.surveys.get().statements
+    for n, link in enumerate(links_[1:]):
+        answers.submit(token=link.rstrip("/").split("/")[-1], answers={(s, ""): 3 + n % 3 for s in asked})
+    page.goto(f"{home}{place.url}surveys/pulse/")
+    assert_fine(page, axe, "pulse-running")
+    page.get_by_role("button", name="Close wave 1").click()
+    assert_fine(page, axe, "pulse-closed")
+    page.goto(relationship)
+    assert "We do not know the trend" in page.inner_text("main")
+    page.get_by_role("link", name="Open the next wave").click()
+    page.get_by_role("button", name="Open the wave").click()
+    for n, link in enumerate(links_):
+        answers.submit(token=link.rstrip("/").split("/")[-1], answers={(s, ""): 1 + n % 3 for s in asked})
+    page.get_by_role("button", name="Close wave 2").click()
+    page.goto(relationship)
+    assert "The pulse fell by" in page.inner_text("main")
+    assert_fine(page, axe, "relationship-with-a-trend")

@@ -21,7 +21,7 @@ class Statement:
 
     id: str
     about: str
-    """``trust.`` and a dimension, a necessity's id (``necessity.timing``), or ``safety``."""
+    """``trust.`` and a dimension, a necessity's id (``necessity.timing``), ``safety``, or ``pulse``."""
     text: str
     """The question; trust statements speak of ``{partner}``, the partner rated."""
     levels: tuple[str, ...]

@@ -82,6 +82,13 @@ def level(wave: SurveyWave) -> float | None:
     return found.mean if found else None
 
 
+def by_statement(wave: SurveyWave) -> Mapping[str, float]:
+    """Return the mean level of each statement over its published cells, 1 to 5, in the order of the wave."""
+    cells = aggregates(wave)
+    names = dict.fromkeys(c.statement for c in cells)
+    return {s: mean(pooled(c for c in cells if c.statement == s)) for s in names}
+
+
 def dimension_of(cells: Iterable[Aggregate]) -> Mapping[str, str]:
     """Return the dimension of trust of each statement; one that names no dimension is one of its own."""
     known = dimensions()

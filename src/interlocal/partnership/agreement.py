@@ -149,6 +149,10 @@ class Agreement(Entry):
             )
         )
 
+    def partners_on(self, day: Day) -> tuple[str, ...]:
+        """Ids of those that share the service: the first parties before it starts, all that ever were once none is left."""
+        return self.members_on(max(day, self.starts)) or self.members()
+
     def year(self, year: Year) -> FiscalYear | None:
         """Return the books of a fiscal year."""
         return next((y for y in self.years if y.year == year), None)

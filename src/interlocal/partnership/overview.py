@@ -149,6 +149,7 @@ class Overview:
             "relationship": {
                 "pulses": _plain(self.relationship.pulses),
                 "trend": self.relationship.trend,
+                "asked": _plain(self.relationship.asked),
                 "issues": [
                     {"id": i.issue.id, "text": i.issue.text, "days": i.days} for i in self.relationship.issues
                 ],

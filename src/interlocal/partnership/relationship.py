@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from interlocal.case.deciding import SurveyWave
 from interlocal.case.document import Case
 from interlocal.case.running import Dispute, Issue
-from interlocal.consensus.surveys import change, closed, level
+from interlocal.consensus.statements import statements
+from interlocal.consensus.surveys import by_statement, change, closed, level
 from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.rhythm import Sign
 
@@ -25,6 +28,16 @@ class Pulse:
 
     closed_on: date
     level: float | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One statement of the pulse: what moved the trend, or did not."""
+
+    statement: str
+    text: str
+    levels: tuple[float | None, ...]
+    """By wave, as :attr:`Relationship.pulses`; None where it was not asked or too few answered."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,7 @@ class Relationship:
     trend: float | None
     """Levels since the wave before, over the same people where they are known; None before a second wave."""
     same_people: bool
+    asked: tuple[Asked, ...]
     issues: tuple[OpenIssue, ...]
     disputes: tuple[OpenDispute, ...]
     settled: int
@@ -71,7 +85,8 @@ def relationship(agreement: Agreement, case: Case) -> Relationship:
         The agreement as a case; see :func:`interlocal.partnership.renewal.as_case`.
     """
     as_of = case.as_of
-    pulses = tuple(Pulse(wave.closed_on, level(wave)) for _, wave in closed(case, "pulse"))
+    waves = [wave for _, wave in closed(case, "pulse")]
+    pulses = tuple(Pulse(wave.closed_on, level(wave)) for wave in waves)
     moved = change(case, "pulse")
     issues = sorted((i for i in agreement.life.issues if _open(i, as_of)), key=lambda i: (i.opened_on, i.id))
     disputes = sorted(
@@ -81,12 +96,22 @@ def relationship(agreement: Agreement, case: Case) -> Relationship:
         pulses,
         moved.by if moved else None,
         bool(moved and moved.same_people),
+        _asked(waves),
         tuple(OpenIssue(i, (as_of - i.opened_on).days) for i in issues),
         tuple(_dispute(d, agreement, as_of) for d in disputes),
         sum(d.closed_on is not None and d.closed_on <= as_of for d in agreement.life.disputes),
         (),
     )
     return replace(found, warnings=_warnings(found))
+
+
+def _asked(waves: Sequence[SurveyWave]) -> tuple[Asked, ...]:
+    known, levels = statements(), [by_statement(wave) for wave in waves]
+    names = dict.fromkeys(cell.statement for wave in waves for cell in wave.cells)
+    return tuple(
+        Asked(s, known[s].text if s in known else s.replace("_", " "), tuple(at.get(s) for at in levels))
+        for s in names
+    )
 
 
 def _open(entry: Issue | Dispute, as_of: date) -> bool:

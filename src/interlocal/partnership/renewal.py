@@ -14,6 +14,7 @@ from typing import Any
 
 from interlocal.case.assumptions import Assumptions, DiscountRate, Escalator, Horizon
 from interlocal.case.check import check
+from interlocal.case.deciding import SurveyWave
 from interlocal.case.document import Case
 from interlocal.case.formulas import Formula
 from interlocal.case.options import CostLine, FixedCost, Option
@@ -131,7 +132,7 @@ def as_case(register: Register, agreement: Agreement) -> Case:
     """
     books = max((y for y in agreement.years if y.lines), key=lambda y: y.year, default=None)
     year = year_of(agreement, register.as_of)
-    members = agreement.members_on(max(register.as_of, agreement.starts)) or agreement.members()
+    members = agreement.partners_on(register.as_of)
     joint: tuple[CostLine, ...] = ()
     if books is not None:
         joint = tuple(
@@ -337,7 +338,7 @@ def _alive(case: Case, register: Register, agreement: Agreement) -> Case:
                 for i in _merged(case.issues, life.issues)
             ),
             "disputes": _merged(case.disputes, life.disputes),
-            "surveys": _merged(case.surveys, life.pulses),
+            "surveys": _merged(case.surveys, tuple(_of_partners(w, known) for w in life.pulses)),
             "key_posts": _of_members(_merged(case.key_posts, life.key_posts), known),
             "attempts": tuple(
                 t.model_copy(update={"members": tuple(p for p in t.members if p in known)})
@@ -355,6 +356,13 @@ def _merged(before: tuple[Any, ...], since: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _of_members(entries: tuple[Any, ...], known: set[str]) -> tuple[Any, ...]:
     return tuple(e for e in entries if e.partner is None or e.partner in known)
+
+
+def _of_partners(wave: SurveyWave, known: set[str]) -> SurveyWave:
+    """Return a wave in which no cell names a partner that has left; what its people said still counts."""
+    left = {c.partner for c in wave.cells} - {*known, None}
+    cells = (c.model_copy(update={"partner": None}) if c.partner in left else c for c in wave.cells)
+    return wave.model_copy(update={"cells": tuple(cells)}) if left else wave
 
 
 def _amount(value: Any, year: int | None, source: str) -> Money:

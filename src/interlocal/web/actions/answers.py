@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping, Sequence
 
@@ -11,14 +10,15 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from interlocal.case.deciding import SurveyCell, SurveyWave
-from interlocal.case.read import parse_case
 from interlocal.consensus.aggregates import Aggregate, Withheld
 from interlocal.consensus.suppression import Answer, Key, publish
 from interlocal.problems import InputError, Problem
+from interlocal.web import kinds
 from interlocal.web.actions.audit import note
 from interlocal.web.actions.cases import save_case
 from interlocal.web.models import CaseRecord, Person, Revision, Survey, SurveyClosing, SurveyLink
 from interlocal.web.models.surveys import SurveyAnswer, new_place
+from interlocal.web.surveyed import surveyed, with_wave
 
 # Who rates whom is what a survey of trust is for; the others ask first what a group sees, then where.
 _BY: dict[str, tuple[Key, ...]] = {"trust": ("partner", "about")}
@@ -76,42 +76,41 @@ def submit(*, token: str, answers: Mapping[tuple[str, str], int]) -> None:
 
 @transaction.atomic
 def close_wave(*, survey: Survey, by: Person) -> Revision:
-    """Freeze what may be shown of the wave into a revision of the case, and take answers no more.
+    """Freeze what may be shown of the wave into a revision of the case or agreement, and take answers no more.
 
     Raises
     ------
     InputError
-        Where no wave runs, or the case cannot take the wave in.
+        Where no wave runs, or the document cannot take the wave in.
     """
     held = Survey.objects.select_for_update().get(pk=survey.pk)
     if held.until is None:
         raise InputError(Problem("", str(held), "no open wave", "a wave that runs", "Open a wave first."))
-    case = CaseRecord.objects.select_for_update().get(pk=held.case_id)
-    held.cut = held.cut or held.smallest_group
+    record = CaseRecord.of_any_kind.select_for_update().get(pk=held.case_id)
+    if held.cut is None:
+        held.cut, held.first_panel = held.smallest_group, _free_panel(record, held)
     on = timezone.now().date()
     wave = SurveyWave(
-        id=_free_id(case, held),
+        id=_free_id(record, held),
         kind=held.kind,
         closed_on=on,
         smallest_group=held.smallest_group,
         cells=tuple(_cells(held)),
     )
-    data = dict(case.head.data)
-    data["surveys"] = [*data.get("surveys", []), wave.model_dump(mode="json", exclude_defaults=True)]
     about = f"Survey closed: {str(held).lower()}, wave {held.wave}"
-    found = parse_case(json.dumps(data).encode(), about)
-    revision = save_case(record=case, case=found, base=case.latest, by=by, about=about)
+    document = kinds.of(record).checked(with_wave(record, wave), about)
+    revision = save_case(record=record, case=document, base=record.latest, by=by, about=about)
     _forget_order(held)
     held.until = None
-    held.save(update_fields=["until", "cut"])
+    held.save(update_fields=["until", "cut", "first_panel"])
     SurveyClosing.objects.create(survey=held, wave=held.wave, on=on, revision=revision)
-    note(person=by, did="survey.wave_closed", about=f"{held.kind}, wave {held.wave}", case=case)
+    note(person=by, did="survey.wave_closed", about=f"{held.kind}, wave {held.wave}", case=record)
     return revision
 
 
 @transaction.atomic
 def end_survey(*, survey: Survey, by: Person) -> None:
-    """Destroy every raw answer, every link and the secret between them. What was published stays in the case.
+    """Destroy every raw answer, every link and the secret between them. What was published stays.
 
     Raises
     ------
@@ -139,7 +138,11 @@ def _cells(survey: Survey) -> list[SurveyCell]:
     for shown in published.aggregates:
         if shown.wave == survey.wave:
             enough = shown.raters >= survey.smallest_group
-            more = {"panel": shown.panel, "counts": shown.counts} if enough else {"withheld": _FEW}
+            more = (
+                {"panel": survey.first_panel + shown.panel, "counts": shown.counts}
+                if enough
+                else {"withheld": _FEW}
+            )
             cells.append(_cell(survey, shown, shown.invited, more))
     cells += [
         _cell(survey, hidden, hidden.invited, {"withheld": _WHY[hidden.why]})
@@ -188,9 +191,15 @@ def _forget_order(survey: Survey) -> None:
     survey.links.update(answered=F("answered"))
 
 
-def _free_id(case: CaseRecord, survey: Survey) -> str:
-    """Return ``kind_wave``, or the next number that no wave in the case has."""
-    taken = {wave.id for wave in case.head.read.surveys}
+def _free_panel(record: CaseRecord, survey: Survey) -> int:
+    """Return a number above the panels of all waves of this kind that were put on record without this survey."""
+    known = (w.cells for w in surveyed(record).waves if w.kind == survey.kind)
+    return 1 + max((c.panel for cells in known for c in cells if c.panel is not None), default=-1)
+
+
+def _free_id(record: CaseRecord, survey: Survey) -> str:
+    """Return ``kind_wave``, or the next number that no wave on record has."""
+    taken = {wave.id for wave in surveyed(record).waves}
     number = survey.wave
     while f"{survey.kind}_{number}" in taken:
         number += 1

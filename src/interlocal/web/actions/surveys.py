@@ -20,8 +20,9 @@ from interlocal.consensus.suppression import THRESHOLD
 from interlocal.problems import InputError, Problem
 from interlocal.web.actions.audit import note
 from interlocal.web.models import CaseRecord, Person, Survey, SurveyLink
+from interlocal.web.surveyed import surveyed
 
-ABOUT = {"trust": "trust.", "readiness": "necessity.", "safety": "safety"}
+ABOUT = {"trust": "trust.", "readiness": "necessity.", "safety": "safety", "pulse": "pulse"}
 """What the statements of a kind are about; no statement belongs to two kinds."""
 MOST_LINKS = 200
 """Links made at once."""
@@ -38,6 +39,11 @@ def statements_of(kind: str) -> list[str]:
     return [s.id for s in all_statements().values() if s.about.startswith(ABOUT[kind])]
 
 
+def _either(kinds: Sequence[str]) -> str:
+    *most, last = kinds
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 @transaction.atomic
 def start_survey(
     *, case: CaseRecord, kind: str, statements: Sequence[str], smallest_group: int, by: Person
@@ -49,16 +55,17 @@ def start_survey(
     InputError
         Where it has no statement, stands already, or could single people out.
     """
-    known = statements_of(kind) if kind in ABOUT else []
+    of = surveyed(case)
+    known = statements_of(kind) if kind in of.kinds else []
     chosen = [s for s in known if s in set(statements)]
     problems = []
     if not known:
-        problems.append(Problem("kind", "What it asks about", kind or "nothing", "trust, readiness or safety", "Choose one."))  # fmt: skip
+        problems.append(Problem("kind", "What it asks about", kind or "nothing", _either(of.kinds), "Choose one."))  # fmt: skip
     elif not chosen:
         problems.append(Problem("statements", "Statements", "none", "at least one", "Choose what to ask."))
     elif case.surveys.filter(kind=kind).exists():
-        problems.append(Problem("kind", "What it asks about", "a survey that stands already", "one survey of a kind in a case", "Open another wave of it: only then do the two know of each other, and nobody can be worked out from both."))  # fmt: skip
-    elif kind == "trust" and len(case.head.read.partners) < 2:
+        problems.append(Problem("kind", "What it asks about", "a survey that stands already", "one survey of each kind", "Open another wave of it: only then do the two know of each other, and nobody can be worked out from both."))  # fmt: skip
+    elif kind == "trust" and len(of.partners) < 2:
         problems.append(Problem("kind", "What it asks about", "one partner", "two partners or more, who rate each other", "Add the other partners first."))  # fmt: skip
     if problems := problems + _too_low(smallest_group, THRESHOLD):
         raise InputError(problems)
@@ -220,12 +227,12 @@ def _send(messages: Sequence[tuple[str, str, str]]) -> list[str]:
 
 def _unknown_cell(survey: Survey, partner: str, group: str) -> list[Problem]:
     problems = []
-    if partner not in survey.case.head.read.partner_ids:
-        problems.append(Problem("partner", "Partner", partner or "none", "a partner of this case", "Choose one."))  # fmt: skip
+    if partner not in surveyed(survey.case).partners:
+        problems.append(Problem("partner", "Partner", partner or "none", f"a partner of this {survey.case.kind}", "Choose one."))  # fmt: skip
     if group not in Survey.Group.values:
         problems.append(Problem("group", "Group", group or "none", "a group of the list", "Choose one."))
     return problems
 
 
 def _ended() -> Problem:
-    return Problem("", "The survey", "a survey that has ended", "one that goes on", "Its answers and links are destroyed; what was published stays in the case.")  # fmt: skip
+    return Problem("", "The survey", "a survey that has ended", "one that goes on", "Its answers and links are destroyed; what was published stays.")  # fmt: skip

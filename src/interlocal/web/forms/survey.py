@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from interlocal.case.document import Case
 from interlocal.consensus.statements import statements
 from interlocal.web.models import Survey, SurveyLink
+from interlocal.web.surveyed import Surveyed
 
 DO_NOT_KNOW = "0"
 """What is chosen by those who do not know; it is not kept."""
@@ -45,24 +45,30 @@ def words() -> Mapping[str, Mapping[str, Any]]:
 
 
 def questions(
-    survey: Survey, case: Case, partner: str, language: str, chosen: Mapping[str, str], *, sent: bool = False
+    survey: Survey,
+    of: Surveyed,
+    partner: str,
+    language: str,
+    chosen: Mapping[str, str],
+    *,
+    sent: bool = False,
 ) -> list[Question]:
     """Return the questions for a rater of a partner, with what was chosen; once ``sent``, gaps are marked."""
     known, say = statements(language), words()[language]
     asked = [known[s] for s in survey.statements if s in known]
-    rated = [p for p in case.partners if p.id != partner] if survey.kind == "trust" else [None]
+    rated = [p for p in of.partners if p != partner] if survey.kind == "trust" else [""]
     found: list[Question] = []
     for about in rated:
         for n, statement in enumerate(asked):
-            name = f"{statement.id}.{about.id}" if about else statement.id
-            text = statement.text.replace("{partner}", about.name) if about else statement.text
-            heading = say["section_trust"].format(partner=about.name) if about else say["section_other"]
+            name = f"{statement.id}.{about}" if about else statement.id
+            text = statement.text.replace("{partner}", of.names[about]) if about else statement.text
+            heading = say["section_trust"].format(partner=of.names[about]) if about else say["section_other"]
             levels = tuple((str(i), level) for i, level in enumerate(statement.levels, 1))
             value = chosen.get(name, "")
             value = value if value in {DO_NOT_KNOW, *(k for k, _ in levels)} else ""
             found.append(
                 Question(
-                    name, statement.id, about.id if about else "", text, levels,
+                    name, statement.id, about, text, levels,
                     say["question"].format(n=len(found) + 1, all=len(rated) * len(asked)), value,
                     sent and not value, None if n else heading,
                 )
@@ -75,14 +81,13 @@ def answers(asked: list[Question]) -> dict[tuple[str, str], int]:
     return {(q.statement, q.about): int(q.chosen) for q in asked if q.chosen not in {"", DO_NOT_KNOW}}
 
 
-def said(link: SurveyLink, case: Case, language: str, asked: int) -> dict[str, str]:
+def said(link: SurveyLink, of: Surveyed, language: str, asked: int) -> dict[str, str]:
     """Return the sentences of the page that hold names and numbers."""
     survey, say = link.survey, words()[language]
-    names = {p.id: p.name for p in case.partners}
     fill = {
         "organisation": survey.case.organisation.name,
-        "case": case.title,
-        "partner": names.get(link.partner, link.partner),
+        "case": of.title,
+        "partner": of.names.get(link.partner, link.partner),
         "group": say["groups"][link.group],
         "smallest": survey.smallest_group,
         "questions": asked,
@@ -92,12 +97,12 @@ def said(link: SurveyLink, case: Case, language: str, asked: int) -> dict[str, s
     return {key: say[key].format(**fill) for key in keys}
 
 
-def message(survey: Survey, case: Case, language: str, kind: str, link: str = "") -> tuple[str, str]:
+def message(survey: Survey, of: Surveyed, language: str, kind: str, link: str = "") -> tuple[str, str]:
     """Return subject and text of an invitation or a reminder."""
     say = words()[language]["message"]
     fill = {
         "organisation": survey.case.organisation.name,
-        "case": case.title,
+        "case": of.title,
         "until": survey.until or "",
         "smallest": survey.smallest_group,
         "link": link,

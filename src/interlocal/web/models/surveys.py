@@ -27,7 +27,7 @@ def new_place() -> int:
 
 
 class Survey(models.Model):
-    """One kind of survey of a case, over all its waves. There is one of a kind, so that its panels know of each other."""
+    """One kind of survey of a case or an agreement, over all its waves; one of a kind, so that its panels know of each other."""
 
     class Kind(models.TextChoices):
         """What it asks about."""
@@ -35,6 +35,7 @@ class Survey(models.Model):
         TRUST = "trust", "Trust between partners"
         READINESS = "readiness", "Readiness to share"
         SAFETY = "safety", "Safety to speak up"
+        PULSE = "pulse", "Pulse of the partnership"
 
     class Group(models.TextChoices):
         """Whose eyes people see with."""
@@ -54,6 +55,8 @@ class Survey(models.Model):
     """Fewest people behind any figure. It is raised, never lowered."""
     cut = models.PositiveSmallIntegerField(null=True)
     """``smallest_group`` when the first wave closed: panels are cut by it for good, else waves could be subtracted."""
+    first_panel = models.PositiveIntegerField(default=0)
+    """Its lowest panel number, above those of waves that others put on record: a number means the same people."""
     wave = models.PositiveSmallIntegerField(default=0)
     """Number of the latest wave; 0 before the first."""
     until = models.DateField(null=True)

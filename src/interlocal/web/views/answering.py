@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from interlocal.web import guesses, policies
 from interlocal.web.actions import answers as actions
 from interlocal.web.forms import survey as form
+from interlocal.web.surveyed import surveyed
 
 
 def _quiet(view: policies.View) -> policies.View:
@@ -46,10 +47,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except actions.LinkOver:
         guesses.count(request, "survey")
         return _over(request, language)
-    case = link.survey.case.head.read
+    of = surveyed(link.survey.case)
     sent = request.method == "POST" and "language" not in request.POST
     chosen = request.POST.dict() if request.method == "POST" else {}
-    asked = form.questions(link.survey, case, link.partner, language, chosen, sent=sent)
+    asked = form.questions(link.survey, of, link.partner, language, chosen, sent=sent)
     gaps = [q for q in asked if q.missing]
     if sent and not gaps:
         try:
@@ -62,9 +63,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "questions": asked,
         "gaps": gaps,
         "gaps_said": _gaps(language, len(gaps)),
-        "said": form.said(link, case, language, len(asked)),
+        "said": form.said(link, of, language, len(asked)),
         "small": cell < link.survey.smallest_group,
-        "fictional": case.fictional,
+        "fictional": of.fictional,
         "do_not_know": form.DO_NOT_KNOW,
     }
     return _page(request, "web/survey_answer.html", language, shown, status=422 if gaps else 200)

@@ -24,6 +24,8 @@ from interlocal.web.views.edit import placed, where
 
 LATEST = 24
 """Check-ins that were held, shown on the page; all stand among what the agreement says."""
+WAVES = 4
+"""Waves of the pulse shown by statement."""
 
 
 @policies.of_agreement("see")
@@ -50,7 +52,12 @@ def relationship(request: HttpRequest, access: policies.Access) -> HttpResponse:
     o = running.overview(access.case, access.audience)
     life = o.agreement.life
     closed = [*(i for i in life.issues if i.closed_on), *(d for d in life.disputes if d.closed_on)]
-    return _screen(request, access, "relationship", o=o, found=o.relationship, closed=closed)
+    found = o.relationship
+    return _screen(
+        request, access, "relationship", o=o, found=found, closed=closed,
+        pulse=access.case.surveys.filter(kind="pulse").first(), manages=access.may("manage"),
+        recent=found.pulses[-WAVES:], asked=[(a.text, a.levels[-WAVES:]) for a in found.asked],
+    )  # fmt: skip
 
 
 @policies.of_agreement("see")

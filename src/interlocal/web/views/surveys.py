@@ -1,9 +1,9 @@
-"""Surveys as the people of a case see them: who takes part in the case reads, who manages it runs them."""
+"""Surveys as the people of a case or an agreement see them: who takes part reads, who manages it runs them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -17,20 +17,21 @@ from django.views.decorators.http import require_POST
 from interlocal.consensus.statements import Statement, statements
 from interlocal.consensus.suppression import THRESHOLD
 from interlocal.problems import InputError, Problem
-from interlocal.web import policies
+from interlocal.web import kinds, policies
 from interlocal.web.actions import answers
 from interlocal.web.actions import surveys as actions
 from interlocal.web.forms import survey as form
 from interlocal.web.models import Survey
+from interlocal.web.surveyed import surveyed
 from interlocal.web.turnout import turnout
 
 Do = Callable[[HttpRequest, policies.Access, Survey], dict[str, object] | None]
 """Does what a form asks; returns what to show on the page, or None for nothing but the page itself."""
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def surveys(request: HttpRequest, access: policies.Access) -> HttpResponse:
-    """List the surveys of a case; who manages it begins one."""
+    """List the surveys of a case or an agreement; who manages it begins one."""
     if request.method != "POST":
         return _surveys(request, access)
     if not access.may("manage"):
@@ -45,12 +46,13 @@ def surveys(request: HttpRequest, access: policies.Access) -> HttpResponse:
         )
     except InputError as error:
         return _surveys(request, access, problems=_as_sent(request, error.problems))
-    return redirect("survey", access.case.pk, made.kind)
+    return redirect(kinds.address(access.case, "survey", made.kind))
 
 
 def _surveys(request: HttpRequest, access: policies.Access, problems: Sequence[Problem] = ()) -> HttpResponse:
     existing = list(access.case.surveys.prefetch_related("closings"))
-    free = [(k, t) for k, t in Survey.Kind.choices if k not in {s.kind for s in existing}]
+    taken, open_ = {s.kind for s in existing}, surveyed(access.case).kinds
+    free = [(k, t) for k, t in Survey.Kind.choices if k in open_ and k not in taken]
     chosen = request.POST.getlist("statements")
     known = statements()
     shown = {
@@ -59,7 +61,7 @@ def _surveys(request: HttpRequest, access: policies.Access, problems: Sequence[P
         "at": "surveys",
         "surveys": existing,
         "kinds": free,
-        "offered": [
+        "offers": [
             (t, [(s, _general(known[s]), s in chosen or not request.POST) for s in actions.statements_of(k)])
             for k, t in free
         ],
@@ -76,44 +78,42 @@ def _general(statement: Statement) -> str:
     return statement.text.replace("{partner}", "another partner")
 
 
-@policies.of_case("see")
+@policies.of_document("see")
 def survey(request: HttpRequest, access: policies.Access, kind: str) -> HttpResponse:
     """Show a survey: what it asks, how answers are protected, what was found; to who manages it also how far it is."""
     return _survey(request, access, get_object_or_404(Survey, case=access.case, kind=kind))
 
 
 def _survey(request: HttpRequest, access: policies.Access, held: Survey, **more: object) -> HttpResponse:
-    case = access.case.head.read
-    now, known = timezone.now().date(), statements()
-    names = {p.id: p.name for p in case.partners}
+    of, now, known = surveyed(access.case), timezone.now().date(), statements()
     shown = {
         "access": access,
         "case": access.case,
         "at": "surveys",
         "survey": held,
         "asks": [_general(known[s]) for s in held.statements if s in known],
-        "cells": list(_asked(held, names)),
+        "cells": list(_asked(held, of.names)),
         "closings": held.closings.select_related("revision"),
-        "passed_over": case.as_of < max((c.on for c in held.closings.all()), default=case.as_of),
+        "passed_over": of.as_of < max((c.on for c in held.closings.all()), default=of.as_of),
         "manages": access.may("manage"),
         "entry": request.POST,
         **more,
     }
     if access.may("manage"):
         shown |= {
-            "lines": [([names.get(p, p) for p in t.partners], t) for t in turnout(held.used(), held.smallest_group)],
+            "lines": [([of.names.get(p, p) for p in t.partners], t) for t in turnout(held.used(), held.smallest_group)],
             "made": held.links.count(),
-            "partners": list(names.items()),
+            "partners": list(of.partners.items()),
             "groups": Survey.Group.choices,
             "languages": [(code, w["name"]) for code, w in form.words().items()],
             "can_send": settings.ENVIRONMENT.email is not None,
-            "reminders": [(w["name"], form.message(held, case, code, "reminder")) for code, w in form.words().items()],
+            "reminders": [(w["name"], form.message(held, of, code, "reminder")) for code, w in form.words().items()],
             "until": request.POST.get("until") or held.until or now + dt.timedelta(days=14),
         }  # fmt: skip
     return render(request, "web/survey.html", shown, status=422 if more.get("problems") else 200)
 
 
-def _asked(held: Survey, names: dict[str, str]) -> Iterator[tuple[str, str, int, bool]]:
+def _asked(held: Survey, names: Mapping[str, str]) -> Iterator[tuple[str, str, int, bool]]:
     """Yield each group that was asked, by partner, with its links and whether it is too small to stand alone."""
     for partner, group, n in held.asked():
         yield names.get(partner, partner), str(Survey.Group(group).label), n, n < held.smallest_group
@@ -123,7 +123,7 @@ def _managed(do: Do) -> policies.View:
     """Make a view of what a form of the survey's page does; an error keeps the entry on the page."""
 
     @require_POST
-    @policies.of_case("manage")
+    @policies.of_document("manage")
     def view(request: HttpRequest, access: policies.Access, kind: str) -> HttpResponse:
         held = get_object_or_404(Survey, case=access.case, kind=kind)
         try:
@@ -132,7 +132,7 @@ def _managed(do: Do) -> policies.View:
             held.refresh_from_db()
             return _survey(request, access, held, problems=_as_sent(request, error.problems))
         if result is None:
-            return redirect("survey", access.case.pk, kind)
+            return redirect(kinds.address(access.case, "survey", kind))
         return _survey(request, access, held, **result)
 
     return view
@@ -163,20 +163,20 @@ def _links(request: HttpRequest, access: policies.Access, held: Survey) -> dict[
 
 
 def _send(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
-    case, language = access.case.head.read, _language(request)
+    of, language = surveyed(access.case), _language(request)
     failed = actions.send_links(
         survey=held,
         partner=request.POST.get("partner", ""),
         group=request.POST.get("group", ""),
         addresses=request.POST.get("addresses", ""),
         by=request.user,
-        say=lambda token: form.message(held, case, language, "invitation", _link(request, token)),
+        say=lambda token: form.message(held, of, language, "invitation", _link(request, token)),
     )
     return _sent(request, failed)
 
 
 def _remind(request: HttpRequest, access: policies.Access, held: Survey) -> dict[str, object] | None:
-    subject, text = form.message(held, access.case.head.read, _language(request), "reminder")
+    subject, text = form.message(held, surveyed(access.case), _language(request), "reminder")
     addresses = request.POST.get("reminded", "")
     failed = actions.send_reminder(survey=held, addresses=addresses, by=request.user, subject=subject, text=text)  # fmt: skip
     return _sent(request, failed)
@@ -191,7 +191,7 @@ def _sent(request: HttpRequest, failed: list[str]) -> dict[str, object] | None:
 
 def _close(request: HttpRequest, access: policies.Access, held: Survey) -> None:
     revision = answers.close_wave(survey=held, by=request.user)
-    messages.success(request, f"The wave is closed. Revision {revision.number} of the case holds what may be shown.")  # fmt: skip
+    messages.success(request, f"The wave is closed. Revision {revision.number} of the {access.case.kind} holds what may be shown.")  # fmt: skip
 
 
 def _end(request: HttpRequest, access: policies.Access, held: Survey) -> None:
