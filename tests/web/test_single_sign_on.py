@@ -16,6 +16,12 @@ def issuer():
     made.server_close()
 
 
+def go(page, where):
+    """Press what leads to another page, and wait for it through every server on the way."""
+    with page.expect_navigation():
+        page.click(where)
+
+
 def test_who_is_known_elsewhere_signs_in_and_nobody_uninvited_does(serve, issuer, chromium, axe, tmp_path):
     file = tmp_path / "secret"
     file.write_text(f"{SECRET}\n")
@@ -44,9 +50,9 @@ def test_who_is_known_elsewhere_signs_in_and_nobody_uninvited_does(serve, issuer
     def sign_in(page):
         page.goto(f"{url}/accounts/login/")
         sound(page)
-        page.click("text=County sign-on")
+        go(page, "text=County sign-on")
         sound(page)
-        page.click("main button")
+        go(page, "main button")
 
     page = visitor()
     sign_in(page)
