@@ -20,14 +20,14 @@ CODE = [
     *(ROOT / "sharing" / f"{m}.py" for m in ("large", "stand_alone")),
     ROOT / "partnership" / "victories.py", ROOT / "numerics" / "summary.py", ROOT / "study.py",
     *(ROOT / "report" / f"{m}.py" for m in (
-        "charts", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
+        "charts", "gains", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
         "setting", "shares_words", "sheet", "tables", "tradeoff", "trust", "victories", "words")),
 ]  # fmt: skip
 # Said to whoever runs a command or writes a case, not to a resident.
 NOT_SAID = {"lessons/overrides.py", "questions/formulas_tried.py"}
 PAGES = [
     ROOT / "report" / "templates" / f"{p}.html"
-    for p in ("study", "lessons", "preparing", "governance", "parts")
+    for p in ("study", "overview", "lessons", "preparing", "governance", "parts")
 ]
 REFERENCE = {
     "services": {"name"}, "measures": {"name", "unit"}, "lessons": {"label", "collect", "remedy", "meaning"},

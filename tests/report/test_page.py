@@ -65,11 +65,17 @@ def test_ids_are_unique_and_every_link_arrives(html):
 def test_every_figure_on_the_page_is_in_the_document(html, document):
     known = numbers(document)
     option = words.proposed(document)
-    # Two kinds of figure are worked out for the page: sums over years, and a total less one partner.
+    # Three kinds of figure are worked out for the page: sums over years, a total less one partner, and what a saving is
+    # worth to a household each year.
     lines = document["central"]["options"][option]["lines"]
     exits = document["questions"]["sustainability"]["options"][option]["exits"]
     known |= {sum(x["cost"]) for x in lines}
     known |= {x["total"]["change"] - x["partners"][p]["change"] for p, x in exits.items()}
+    answer = document["questions"]["money"]["options"][option]
+    gained, shown = answer["pool"]["partners"], document["case"]["partners"]
+    most = max(answer["per_year"]["partners"], key=lambda p: abs(answer["per_year"]["partners"][p]["amount"]))
+    years = gained[most]["npv"]["mean"] / answer["per_year"]["partners"][most]["amount"]
+    known |= {n["npv"][k] / years / shown[p]["households"] for p, n in gained.items() for k in ("p10", "p50", "p90")}  # fmt: skip
     assert set(Page(html).values) - known == set()
 
 

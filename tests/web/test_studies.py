@@ -73,15 +73,35 @@ def test_the_cases_own_page_and_the_overview_say_what_a_council_member_asks_firs
     case = alice.get(f"/cases/{juniper.pk}/").content.decode()
     overview = alice.get(f"/cases/{juniper.pk}/studies/{run.pk}/overview/").content.decode()
     advice = f"Advice at the gate “{document['advice']['gate']}”: {document['advice']['verdict']}."
+    parts = ["Who gains, and how much", "Per household a year", "Saving a year for each household", "Due now, the worst first", "What to do or collect next", advice, "What would change it"]  # fmt: skip
     for page in (case, overview):
         assert page.count('<section class="tile"') == 3
         assert '<p class="headline">' in page
-        assert advice in page
+        assert sorted(parts, key=page.index) == parts
     assert 'href="../' not in case
-    parts = ["Who gains, and how much", "Per household a year", "Due now, the worst first", "What to do or collect next", advice, "What would change it"]  # fmt: skip
-    assert sorted(parts, key=overview.index) == parts
+    assert f'href="/cases/{juniper.pk}/studies/{run.pk}/lessons/#lessons"' in case
     first = overview[overview.index('<ol class="steps">') :]
     assert first[: first.index("</ol>")].count("<li>") == min(5, len(document["collect_next"]))
+
+
+@pytest.mark.slow
+def test_the_cases_own_page_tells_nothing_that_the_public_may_not_read(world, at, juniper):
+    """A page that lies open at a meeting: no finding, reason or condition that rests on what partners keep among them."""
+    from html import unescape
+
+    run = ask(juniper, world.alice)
+    run_waiting()
+    run.refresh_from_db()
+    page = unescape(at(world.alice).get(f"/cases/{juniper.pk}/").content.decode())
+    document = json.loads(run.document)
+    kept = [f for f in document["lessons"] if f["audience"] != "public"]
+    said = [e["text"] for f in kept for e in f["because"]]
+    said += [r["because"] for r in document["advice"]["rules"] if r["audience"] != "public"]
+    said += [c["text"] for c in document["advice"]["conditions"] if c["audience"] != "public"]
+    public = {r["because"] for r in document["advice"]["rules"] if r["audience"] == "public"}
+    assert len(said) > 30
+    assert [text for text in said if text in page and text not in public] == []
+    assert "more due, resting on what only the partners may read" in page
 
 
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):

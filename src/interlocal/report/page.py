@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from html import escape
 from typing import Any
 
 from interlocal.blocks import Picture, Table
@@ -21,6 +22,7 @@ from interlocal.report import (
     trust,
     words,
 )
+from interlocal.report.gains import per_household
 from interlocal.report.headline import headline
 from interlocal.report.saying import said_markup
 from interlocal.report.tradeoff import tradeoffs
@@ -30,6 +32,8 @@ NEXT = 10
 """How many things to do next, and reasons for the advice, stand on the page."""
 FIRST = 5
 """How many of the things to do next stand open."""
+_DEPTH = {"money": "options", "service": "service", "sustainability": "lasting"}
+"""Where each answer stands in depth."""
 
 
 def render_page(document: Document) -> str:
@@ -40,22 +44,14 @@ def render_page(document: Document) -> str:
     document
         What ``study.json`` holds.
     """
-    option = words.proposed(document)
-    known = option is not None and document["questions"]["money"]["options"][option]["pool"] is not None
+    option, known = _proposed(document)
     shown: dict[str, Any] = {
-        "document": document,
+        **_overview(document),
         "draft": outline.draft(),
         "case": document["case"],
-        "money": document["questions"]["money"],
         "sustainability": document["questions"]["sustainability"],
         "option": document["questions"]["money"]["options"][option] if option else None,
-        "headline": headline(document),
-        "tiles": [_tile(document, option, q) for q in words.QUESTIONS],
-        "next_steps": document["collect_next"][:NEXT],
         "lists": lessons.by_list(document),
-        "due": lessons.due_worst_first(document),
-        "most": NEXT,
-        "first": FIRST,
         "opinions": opinions.tables(document),
         "differently": opinions.differently(document),
         "ledger": {"table": ledger.table(document), "picture": ledger.picture(document)},
@@ -80,9 +76,50 @@ def render_page(document: Document) -> str:
         "found": document["governance"],
         "governance": _governance(document),
         "details": _details(document, option) if option and known else None,
-        "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
     }
     return said_markup(_environment().get_template("study.html").render(shown))
+
+
+def render_overview(document: Document, left: Mapping[str, str]) -> str:
+    """Return what a reader asks first, as a part of a page: the answers, who gains, what is due, what next, the advice.
+
+    Parameters
+    ----------
+    document
+        What ``study.json`` holds.
+    left
+        What to say of what was left out of ``due`` and of the ``advice``.
+    """
+    shown = _overview(document) | {"left": left}
+    page = _environment().get_template("overview.html").render(shown)
+    return said_markup(f'<p class="headline">{escape(shown["headline"])}</p>\n{page}')
+
+
+def _proposed(document: Document) -> tuple[str | None, bool]:
+    """Return the option that the study is about, and whether anything is known of its saving."""
+    option = words.proposed(document)
+    return option, option is not None and document["questions"]["money"]["options"][option]["pool"] is not None  # fmt: skip
+
+
+def _overview(document: Document) -> dict[str, Any]:
+    option, known = _proposed(document)
+    gains = None
+    if option and known:
+        at = f"/questions/money/options/{option}"
+        gains = {"table": tables.gains(document, option), "picture": _pair(per_household(document, option), "gains-behind", f"{at}/pool/partners")}  # fmt: skip
+    return {
+        "document": document,
+        "money": document["questions"]["money"],
+        "headline": headline(document),
+        "tiles": [_tile(document, option, q) for q in words.QUESTIONS],
+        "gains": gains,
+        "why_unknown": words.probabilities(document, option, "money")[2] if not known else None,
+        "next_steps": document["collect_next"][:NEXT],
+        "due": lessons.due_worst_first(document),
+        "most": NEXT,
+        "first": FIRST,
+        "left": {"due": "", "advice": ""},
+    }
 
 
 @cache
@@ -105,6 +142,7 @@ def _tile(document: Document, option: str | None, question: str) -> Mapping[str,
     p, each, reason = words.probabilities(document, option, question)
     return {
         "id": question,
+        "depth": _DEPTH[question],
         "question": words.QUESTIONS[question],
         "verdict": words.verdict_word(p),
         "chance": words.chance(p) if p is not None else None,
@@ -121,8 +159,6 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
     money, lasting = f"/questions/money/options/{option}", f"/questions/sustainability/options/{option}"
     stresses = document["questions"]["sustainability"]["options"][option].get("stresses")
     return {
-        "gains": tables.gains(document, option),
-        "gains_picture": _pair(charts.gains(document, option), "gains-behind", f"{money}/pool/partners"),
         "views": _pair(charts.views(document, option), "views-behind", money),
         "fan": _pair(charts.fan(document, option), "fan-behind", f"{money}/yearly/total"),
         "drivers": _pair(charts.drivers(document, option), "drivers-behind", f"{money}/drivers"),
@@ -147,7 +183,6 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "formulas": tables.formulas(document),
         "walks": shares_words.walks(document),
         "meanings": shares_words.what_formulas_mean(document),
-        "currency": document["questions"]["money"]["currency"],
     }
 
 

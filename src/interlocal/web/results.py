@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from interlocal.report.page import render_page
+from interlocal.report.page import render_overview, render_page
+from interlocal.web.glance import left_out, without_positions
 from interlocal.web.guide import page_of
 
 SCREENS = {
@@ -26,7 +27,7 @@ SCREENS = {
     "sources": "Sources and method",
 }
 GLANCE = "glance"
-"""The answers as they stand on the case's own page: sentence, tiles and advice; no screen of its own."""
+"""The overview as it stands on the case's own page, without what is not for everybody's eyes; no screen of its own."""
 _BELONGS = {
     "answers": "overview",
     "gains": "overview",
@@ -55,7 +56,6 @@ _SECTION = re.compile(
     r'^<section aria-labelledby="(?P<id>[^"]+)">.*?(?=^<section aria-labelledby=|\Z)',
     re.DOTALL | re.MULTILINE,
 )
-_ADVICE = re.compile(r'<h2 id="advice">.*?</h2>')
 _MAIN = re.compile(r"<main[^>]*>(?P<main>.*)</main>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _LOCAL = re.compile(r'href="#([^"]+)"')
@@ -85,7 +85,7 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
         made[_BELONGS.get(found.group("id"), "sources")].append(found.group())
     texts = {name: "\n".join(parts) for name, parts in made.items() if any(parts)}
     home = {i: name for name, text in texts.items() for i in _ID.findall(text)}
-    texts[GLANCE] = "\n".join([*top, *_ADVICE.findall(main)])
+    texts[GLANCE] = render_overview(without_positions(document), left_out(document))
     return {name: _linked(text, name, home, case) for name, text in texts.items()}
 
 
