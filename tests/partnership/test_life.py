@@ -224,6 +224,22 @@ def test_an_ending_divides_everything_to_the_cent(assets, owed):
     assert sum(found.totals.values()) == sold - sum(owed)
 
 
+def test_an_ending_gives_the_reserve_back_by_the_terms_and_says_where_they_are_silent():
+    formula = {"rule": {"kind": "equal"}, "reserve_contribution": 0.1}
+    ending = {"on": "2021-12-31", "why": ["cost"]}
+    silent = settlement(ledger(formula=formula, ending=ending))
+    assert silent.totals == {}
+    assert any("The terms do not give it back" in text for text in silent.open)
+    terms = {"reserve_returned": True}
+    kept = ledger(formula=formula, ending=ending, exit=terms)
+    paid = {s.organisation: s.reserve for s in kept.statements(2021)}
+    assert settlement(kept).totals == paid
+    assert sum(paid.values()) > 0
+    parties = [{"organisation": p} | ({"until": "2021-06-30"} if p == "elm" else {}) for p in SEVEN]
+    gone = settlement(ledger(formula=formula, ending=ending, exit=terms, parties=parties))
+    assert "elm" not in gone.totals, "who left before was settled with then"
+
+
 def test_what_was_learned_is_there_for_the_next_attempt():
     attempt = {
         "id": "a",

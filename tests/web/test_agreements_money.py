@@ -114,6 +114,28 @@ def test_what_it_costs_to_leave_and_what_a_newcomer_changes_are_worked_out_and_s
     assert record.latest == 1
 
 
+def test_the_page_of_the_end_shows_what_leaving_costs_each_and_leads_to_every_step(world, at, record):
+    from interlocal.partnership.membership import leaving
+    from interlocal.web import running
+
+    url = f"/agreements/{record.pk}/endings/"
+    page = read(at(world.alice), url)
+    ledger = books_of(record)
+    for p in ledger.agreement.members_on(running.today()):
+        cost = leaving(ledger, p, running.today())
+        assert said(cost.known) in page
+        assert f"money/leaving/?who={p}" in page
+    stranded = next(c.cents for c in leaving(ledger, "wexley", running.today()).costs if c.what == "stranded")
+    assert said(stranded) in page
+    own = read(at(world.charlie), url)
+    assert "leaving/?who=harbor" in own
+    assert "leaving/?who=wexley" not in own
+    steps = read(at(world.alice), f"/agreements/{record.pk}/money/leaving/?who=wexley")
+    place = [p.organisation for p in record.head.partnership.parties].index("wexley")
+    assert f"edit/parties/{place}/" in steps
+    assert f"/agreements/{record.pk}/endings/" in steps
+
+
 def test_wrong_entries_are_named_all_at_once(world, at, record):
     page = read(at(world.alice), f"/agreements/{record.pk}/money/joining/?name=&since=soon&driver-calls=many&driver-population=nan", 422)  # fmt: skip
     assert "4 things need mending" in page

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from interlocal.partnership.fiscal import year_of
 from interlocal.partnership.ledger import Ledger
+from interlocal.partnership.membership import reserve_paid
 from interlocal.partnership.money import cents, split
 from interlocal.partnership.register import Register
 from interlocal.problems import InputError, Problem
@@ -68,6 +69,8 @@ class Settlement:
     """How an ending divides what the members had together."""
 
     divisions: tuple[Division, ...]
+    open: tuple[str, ...] = ()
+    """What the terms do not say, in words."""
 
     @property
     def totals(self) -> dict[str, int]:
@@ -77,10 +80,10 @@ class Settlement:
 
 
 def settlement(ledger: Ledger) -> Settlement:
-    """Divide assets and obligations by the parts of the last year's bills.
+    """Divide assets and obligations by the parts of the last year's bills, and the reserve by the terms of leaving.
 
     An asset that one member keeps is paid out to the others; one that nobody keeps is sold and its worth divided.
-    What earlier years leave open is settled with it.
+    Obligations are the cost that the end strands. What earlier years leave open is settled with it.
 
     Raises
     ------
@@ -110,12 +113,29 @@ def settlement(ledger: Ledger) -> Settlement:
         divided.append(
             Division(owed.name, f"{owed.name} goes on after the end and is borne by parts.", parts)
         )
+    staying = a.members_on(a.ending.on)
+    paid_in = {p: x for p, x in reserve_paid(ledger, a.ending.on).items() if p in staying}
+    if paid_in and a.exit is not None and a.exit.reserve_returned:
+        text = "Each gets back what it paid into the reserve, by the terms of leaving."
+        divided.append(Division("Reserve", text, paid_in))
     left = {p: -x for p, x in ledger.outstanding().items() if x}
     if left:
         divided.append(
             Division("Earlier years", "What true-ups and corrected drivers of earlier years leave.", left)
         )
-    return Settlement(tuple(divided))
+    return Settlement(tuple(divided), tuple(_open(ledger, paid_in)))
+
+
+def _open(ledger: Ledger, paid_in: Mapping[str, int]) -> Iterator[str]:
+    a = ledger.agreement
+    assert a.ending is not None, "only an ending is settled"
+    if paid_in and (a.exit is None or not a.exit.reserve_returned):
+        held = f"{sum(paid_in.values()) / 100:,.2f} {ledger.register.currency}"
+        yield f"The members paid {held} into the reserve. The terms do not give it back; agree on who gets what is left of it."
+    if not a.ending.assets:
+        yield "Nothing is on record that the members own together."
+    if not a.ending.obligations:
+        yield "No cost is on record that goes on after the end, such as leases, debt or pensions."
 
 
 def _refused(agreement: str, found: str, expected: str, fix: str) -> InputError:

@@ -104,10 +104,19 @@ def _stranded(ledger: Ledger, yearly: int, last: int) -> Cost:
     )
 
 
+def reserve_paid(ledger: Ledger, day: date) -> dict[str, int]:
+    """Return what each member was billed for the reserve up to a day [cents], where it is anything."""
+    paid: dict[str, int] = {}
+    for year in ledger.years:
+        if ledger.billed_on(year) <= day:
+            for s in ledger.statements(year):
+                paid[s.organisation] = paid.get(s.organisation, 0) + s.reserve
+    return {p: amount for p, amount in sorted(paid.items()) if amount}
+
+
 def _reserve(ledger: Ledger, organisation: str, day: date) -> Cost:
     terms = ledger.agreement.exit
-    made = [y for y in ledger.years if ledger.billed_on(y) <= day]
-    paid = sum(s.reserve for y in made for s in ledger.statements(y) if s.organisation == organisation)
+    paid = reserve_paid(ledger, day).get(organisation, 0)
     if not paid:
         return Cost("reserve", "It paid nothing into a reserve.", 0)
     if terms is None or terms.reserve_returned is None:

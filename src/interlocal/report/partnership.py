@@ -244,7 +244,8 @@ def _ending(o: Overview) -> list[Block]:
     divisions.append(("Together: paid out above 0, to pay below", divided.totals))
     rows = tuple((Cell(text), *(cents(parts.get(p, 0)) for p in members)) for text, parts in divisions)
     caption = f"What is divided, by the parts of the last bills ({o.register.currency})"
-    return [*blocks, Table("ending", caption, ("", *map(o.register.name, members)), rows)]
+    unsaid = [Paragraph(text) for text in divided.open]
+    return [*blocks, Table("ending", caption, ("", *map(o.register.name, members)), rows), *unsaid]
 
 
 def directory(register: Register) -> Paper:

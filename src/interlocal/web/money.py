@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from interlocal.partnership.dues import renewals
 from interlocal.partnership.fiscal import last_day
 from interlocal.partnership.invoices import to_csv
 from interlocal.partnership.ledger import Ledger
+from interlocal.partnership.membership import Withdrawal, leaving
 from interlocal.partnership.money import cents
+from interlocal.problems import InputError
 from interlocal.report import partnership as papers
 from interlocal.report.paper_page import to_body
 from interlocal.report.pdf import to_pdf
@@ -89,6 +92,44 @@ def invoices_csv(access: Access, chosen: int) -> str:
     """Return the invoices that a person may open, for a ledger."""
     o = running.overview(access.case, access.audience, chosen)
     return to_csv(o.ledger, [i for i in o.invoices if opens(access, i.organisation)])
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """What leaving costs one member when it gives notice today."""
+
+    id: str
+    name: str
+    cost: Withdrawal | None
+    """None where no bill says what it pays."""
+
+    @property
+    def parts(self) -> list[int | None]:
+        """What each term of the agreement makes it cost, in the order of :data:`TERMS` [cents]; None where not known."""
+        by = {c.what: c.cents for c in self.cost.costs} if self.cost else {}
+        return [by.get(what) for what in TERMS]
+
+
+TERMS = {"notice": "During the notice", "stranded": "Cost it leaves behind", "reserve": "Reserve", "rebuilding": "Building up again"}  # fmt: skip
+"""What leaving costs, by the names of its parts."""
+
+
+def leavers(access: Access) -> list[Leaver]:
+    """Return what leaving would cost each member whose bills a person may open, by the terms, with notice today."""
+    found = running.kept(access.case, access.audience, "leavers", lambda: _leavers(access))
+    return [x for x in found if opens(access, x.id)]
+
+
+def _leavers(access: Access) -> list[Leaver]:
+    books, day = ledger(access), running.today()
+    found = []
+    for p in books.agreement.members_on(day):
+        try:
+            cost = leaving(books, p, day)
+        except InputError:
+            cost = None
+        found.append(Leaver(p, books.register.name(p), cost))
+    return found
 
 
 def again(access: Access, chosen: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from interlocal.partnership.endings import learned, settlement
 from interlocal.problems import InputError, Problem
 from interlocal.report.partnership import victories as paper
 from interlocal.report.pdf import to_pdf
-from interlocal.web import audiences, kinds, moves, policies, running
+from interlocal.web import audiences, kinds, money, moves, policies, running
 from interlocal.web.actions.moves import make_move
 from interlocal.web.forms.entries import Entry, Reader, fill
 from interlocal.web.forms.page import Builder
@@ -88,6 +88,7 @@ def endings(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what stopped here and elsewhere, what was learned of it, and how an ending divides what is shared."""
     o = running.overview(access.case, access.audience)
     divided, open_ = None, None
+    over = o.agreement.ending is not None and o.agreement.ending.on < o.register.as_of
     if o.agreement.ending is not None:
         try:
             divided = settlement(o.ledger)
@@ -96,8 +97,8 @@ def endings(request: HttpRequest, access: policies.Access) -> HttpResponse:
     rows = sorted(divided.totals.items()) if divided else ()
     return _screen(
         request, access, "endings", o=o, learned=learned(o.register), divided=divided, open=open_,
-        totals=[(o.register.name(p), cents / 100) for p, cents in rows],
-        parts=[(d, [(o.register.name(p), c / 100) for p, c in d.parts.items()]) for d in divided.divisions] if divided else (),
+        totals=[(o.register.name(p), [d.parts.get(p, 0) for d in divided.divisions], total) for p, total in rows] if divided else (),
+        leavers=() if over else money.leavers(access), terms=money.TERMS.values(),
         elsewhere=running.learned_elsewhere(request.user, o.agreement.service, access.case),
     )  # fmt: skip
 

@@ -97,7 +97,8 @@ def leave(request: HttpRequest, access: policies.Access) -> HttpResponse:
         found = leaving(ledger, _who(entry["who"], members), _day(entry["on"], "on", "Notice given on"))
     except InputError as error:
         return render(request, "web/money_leaving.html", shown | {"problems": _here(error)}, status=422)
-    return render(request, "web/money_leaving.html", shown | {"found": found})
+    place = next((f"parties/{i}" for i, p in enumerate(ledger.agreement.parties) if p.organisation == found.organisation and p.until is None), None)  # fmt: skip
+    return render(request, "web/money_leaving.html", shown | {"found": found, "place": place})
 
 
 @policies.of_agreement("see")
