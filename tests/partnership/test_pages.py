@@ -1,6 +1,7 @@
 """What people see: the command, the pages, the bills on paper."""
 
 import csv
+import io
 import json
 import re
 from html import escape
@@ -8,6 +9,7 @@ from html import escape
 import pytest
 import said
 from partnership.registers import agreement, register
+from pypdf import PdfReader
 
 from interlocal.blocks import Picture, Table
 from interlocal.partnership.overview import Overview
@@ -137,6 +139,30 @@ def test_residents_see_what_was_told_and_nothing_else(coves):
     assert "All seven places answer 911 from one room" in page
     assert "Nine of ten 911 calls" not in page
     assert "overtime" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "length", "more"), [(3, 60, 0), (16, 140, 0), (40, 140, 23), (12, 600, 8)]
+)
+def test_the_page_of_victories_is_one_page_and_says_how_many_it_leaves_out(number, length, more):
+    text = ("all seven places answer 911 from one room and the nearest car goes " * 20)[:length]
+    won = [
+        {"id": f"m{i}", "text": text, "due": f"{2010 + i // 4}-01-01", "reached_on": f"{2010 + i // 4}-0{1 + i % 4}-15", "visibility": "public"}
+        for i in range(number)
+    ]  # fmt: skip
+    title = "Shared dispatch of Alder, Birch, Cedar, Dunmore, Elm, Fairview and Glenrock and of their fire districts"
+    held = register(agreement(title=title, life={"milestones": won}), as_of="2030-01-01")
+    o = Overview(held, held.agreements[0])
+    for language in ("en", "es"):
+        with speaking(language, own_words(held.model_dump(mode="json"))):
+            paper = papers.victories(o, one_page=True)
+            whole = papers.victories(o)
+        assert len(PdfReader(io.BytesIO(to_pdf(paper))).pages) == 1
+        items = next(b for b in paper.blocks if hasattr(b, "items"))
+        assert len(items.items) == number - more
+        said_more = paper.blocks[-1].text if more else ""
+        assert (str(more) in said_more and "2010" in said_more) or not more
+        assert len(next(b for b in whole.blocks if hasattr(b, "items")).items) == number
 
 
 def test_a_bill_says_how_it_came_about_to_the_cent(coves):

@@ -285,8 +285,8 @@ def _write(o: Overview, out: Path, language: str) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     with speaking(language, own_words(o.register.model_dump(mode="json"))):
-        wins = papers.victories(o)
-        wins_page = to_page(wins)
+        wins = papers.victories(o, one_page=True)
+        wins_page = to_page(papers.victories(o))
     (out / "partnership.html").write_text(to_page(papers.overview(o)), encoding="utf-8")
     (out / "victories.html").write_text(wins_page, encoding="utf-8")
     (out / "victories.pdf").write_bytes(to_pdf(wins))

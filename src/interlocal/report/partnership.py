@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Table
@@ -18,6 +19,9 @@ from interlocal.report.language import _
 from interlocal.report.outline import draft
 from interlocal.report.promised import performance
 from interlocal.report.saying import said_paper
+
+_PAGE, _WIDE = 34, 88
+"""Lines of a printed page that victories may take, and letters in a line; both leave room for long titles."""
 
 
 def overview(o: Overview, *, trail: bool = True) -> Paper:
@@ -54,11 +58,17 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
     )
 
 
-def victories(o: Overview) -> Paper:
-    """Return one page for residents: what was reached and saved, and nothing that is not public."""
+def victories(o: Overview, *, one_page: bool = False) -> Paper:
+    """Return what residents read: what was reached and saved, and nothing that is not public.
+
+    Parameters
+    ----------
+    one_page
+        Leave out the earliest where they do not fit on one printed page, and say how many.
+    """
     page = Paper(
         _("What we have done together: {title}").format(title=o.agreement.title),
-        (*draft(), *_made_up(o.register), *_wins(o, public=True)),
+        (*draft(), *_made_up(o.register), *_wins(o, public=True, lines=_PAGE if one_page else None)),
         footer=_("For the public"),
         dated=o.register.as_of.isoformat(),
     )
@@ -341,19 +351,29 @@ def _signs(signs: Iterable[Sign], none: str) -> list[Block]:
     return [Paragraph(none)] if none else []
 
 
-def _wins(o: Overview, *, public: bool) -> list[Block]:
+def _wins(o: Overview, *, public: bool, lines: int | None = None) -> list[Block]:
+    """Return what was reached, the latest first, as far as it fits into so many printed lines."""
     shown = [v for v in o.victories if v.public or not public]
     blocks: list[Block] = []
     if o.saved and (not public or o.agreement.publication.results):
         blocks.append(Paragraph(o.saved, tone="lead"))
     if not shown:
         return [*blocks, Paragraph(_("Nothing has been reached yet that everyone can see."))]
-    items = []
+    items: list[Paragraph] = []
+    left = lines
     for v in shown:
+        if left is not None:
+            left -= math.ceil(len(v.line) / _WIDE)
+            if left < 0 and items:
+                break
         told = "; ".join(f"{t.to} on {t.on}" + (f" ({t.how})" if t.how else "") for t in v.told)
         note = f"Told to {told}." if told else "Told to nobody yet."
         items.append(Paragraph("" if public else note, v.line))
-    return [*blocks, Items(tuple(items))]
+    blocks.append(Items(tuple(items)))
+    if more := shown[len(items) :]:
+        text = _("There is no room here for {n} more, the first of them reached in {year}.")
+        blocks.append(Paragraph(text.format(n=len(more), year=more[-1].on.year)))
+    return blocks
 
 
 def _steps(o: Overview) -> list[Block]:

@@ -75,7 +75,7 @@ def victories(request: HttpRequest, access: policies.Access) -> HttpResponse:
 @policies.of_agreement("see")
 def victories_pdf(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Give the page for residents, with nothing that is not public."""
-    work = lambda: to_pdf(paper(running.overview(access.case, access.audience)))  # noqa: E731
+    work = lambda: to_pdf(paper(running.overview(access.case, access.audience), one_page=True))  # noqa: E731
     response = HttpResponse(
         running.kept(access.case, access.audience, "victories", work), content_type="application/pdf"
     )
