@@ -130,6 +130,26 @@ def test_a_falling_pulse_warns_and_a_small_group_is_never_shown():
     assert [p.level for p in few.pulses] == [None]
 
 
+def test_a_falling_pulse_names_the_statement_that_fell_most_where_one_did():
+    def wave(on, bills, again):
+        cells = [
+            {"statement": s, "panel": 1, "invited": 20, "counts": counts}
+            for s, counts in (("pulse_bills", bills), ("pulse_again", again))
+        ]
+        return {"id": f"on_{on.replace('-', '_')}", "kind": "pulse", "closed_on": on, "cells": cells}
+
+    def evidence(*second):
+        first = wave("2026-01-01", [0, 0, 2, 10, 8], [0, 0, 2, 10, 8])
+        found = overview(life={"pulses": [first, wave("2026-06-01", *second)]}).relationship
+        assert [a.statement for a in found.asked] == ["pulse_bills", "pulse_again"]
+        return next(w.evidence for w in found.warnings if w.kind == "falling_pulse")
+
+    low, lower = [0, 2, 10, 8, 0], [10, 6, 4, 0, 0]
+    most = "; most in “Knowing what we know today, would we join again?”, from 4.3 to 1.7"
+    assert evidence(low, lower) == f"closed 2026-06-01{most}"
+    assert evidence(low, low) == "closed 2026-06-01"
+
+
 def test_a_dispute_stands_at_the_agreed_step_of_its_age():
     life = {
         "dispute_steps": [{"name": "talk", "days": 21}, {"name": "mediation", "days": 30}],

@@ -89,6 +89,16 @@ def test_what_closing_saves_is_read_back_by_download_by_programs_and_in_the_hist
     assert "Survey closed: pulse of the partnership, wave 1" in history
 
 
+def test_who_lacks_a_pulse_is_led_to_hold_one(place, at):
+    lacking = "A pulse survey of the people who work together"
+    for name, leads in (("alice", f"{place.url}surveys/"), ("bob", f"{place.url}edit/life/pulses/")):
+        page = text_of(at(getattr(place, name)).get(f"{place.url}renewal/"))
+        assert f'<a href="{leads}">{lacking}' in page
+    assert f"<li>{lacking}" in text_of(at(place.vic).get(f"{place.url}renewal/"))
+    typed = text_of(at(place.bob).get(f"{place.url}edit/life/pulses/"))
+    assert f'<a href="{place.url}surveys/">surveys held here</a>' in typed
+
+
 def test_an_agreement_takes_a_pulse_and_nothing_else(place, at):
     page = text_of(at(place.alice).get(f"{place.url}surveys/"))
     assert "Pulse of the partnership" in page

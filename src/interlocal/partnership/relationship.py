@@ -22,6 +22,10 @@ OLD_DAYS = 90
 """Days after which an open issue is old (judgement; that of the lessons)."""
 
 
+_NOTICED = 0.05
+"""Levels apart that still show in figures with one decimal."""
+
+
 @dataclass(frozen=True)
 class Pulse:
     """One closed wave; nothing but its pooled level, and that only where it hides everybody."""
@@ -107,11 +111,23 @@ def relationship(agreement: Agreement, case: Case) -> Relationship:
 
 def _asked(waves: Sequence[SurveyWave]) -> tuple[Asked, ...]:
     known, levels = statements(), [by_statement(wave) for wave in waves]
-    names = dict.fromkeys(cell.statement for wave in waves for cell in wave.cells)
+    order = {s: place for place, s in enumerate(known)}
+    found = dict.fromkeys(cell.statement for wave in waves for cell in wave.cells)
+    names = sorted(found, key=lambda s: order.get(s, len(order)))
     return tuple(
         Asked(s, known[s].text if s in known else s.replace("_", " "), tuple(at.get(s) for at in levels))
         for s in names
     )
+
+
+def _fell_most(asked: Sequence[Asked]) -> str:
+    """Return which statement fell most since the wave before, as the end of a sentence; nothing where several did."""
+    both = [(a.levels[-2], a.levels[-1], a.text) for a in asked]
+    moved = sorted((now - before, before, now, text) for before, now, text in both if before and now)
+    if not moved or moved[0][0] >= 0 or (len(moved) > 1 and moved[1][0] - moved[0][0] < _NOTICED):
+        return ""
+    _, before, now, text = moved[0]
+    return f"; most in “{text}”, from {before:.1f} to {now:.1f}"
 
 
 def _open(entry: Issue | Dispute, as_of: date) -> bool:
@@ -140,7 +156,8 @@ def _warnings(found: Relationship) -> tuple[Sign, ...]:
     if found.trend is not None and found.trend <= -FALL:
         who = "the same people" if found.same_people else "not always the same people"
         text = f"The pulse fell by {-found.trend:.1f} levels since the wave before ({who})."
-        warnings.append(Sign("falling_pulse", text, f"closed {found.pulses[-1].closed_on}"))
+        evidence = f"closed {found.pulses[-1].closed_on}{_fell_most(found.asked)}"
+        warnings.append(Sign("falling_pulse", text, evidence))
     warnings += [
         Sign(
             "old_issue", f"An issue is open for {i.days} days: {i.issue.text}", f"opened {i.issue.opened_on}"

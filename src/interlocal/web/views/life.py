@@ -56,7 +56,7 @@ def relationship(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return _screen(
         request, access, "relationship", o=o, found=found, closed=closed,
         pulse=access.case.surveys.filter(kind="pulse").first(), manages=access.may("manage"),
-        recent=found.pulses[-WAVES:], asked=[(a.text, a.levels[-WAVES:]) for a in found.asked],
+        earlier=found.pulses[:-WAVES], recent=found.pulses[-WAVES:], asked=[(a.text, a.levels[-WAVES:]) for a in found.asked],
     )  # fmt: skip
 
 

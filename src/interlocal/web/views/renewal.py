@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from interlocal.case.document import Case
 from interlocal.partnership.due import due
 from interlocal.partnership.register import Register
-from interlocal.partnership.renewal import as_case, lacking, run_again
+from interlocal.partnership.renewal import Lack, as_case, lacking, run_again
 from interlocal.problems import InputError, Problem
 from interlocal.web import audiences, kinds, policies, running
 from interlocal.web.actions import cases as actions
@@ -37,7 +37,7 @@ def renewal(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "studied": studied,
         "dates": [d for d in due(register, within=FAR) if d.kind in {"notice", "renewal", "review"}],
         "today": day,
-        "lacking": [(str(x), kinds.AGREEMENT.page_of(x.pointer.strip("/"))) for x in lacking(agreement)],
+        "lacking": [(str(x), _leads(access, x)) for x in lacking(agreement)],
         "entry": request.POST,
     }
     if request.method != "POST":
@@ -53,6 +53,14 @@ def renewal(request: HttpRequest, access: policies.Access) -> HttpResponse:
     record = actions.start_case(case=made, organisation=home, by=request.user, about=f"Renewal of {access.case.title}", out_of=access.case)  # fmt: skip
     messages.success(request, "The case is started with the figures on record. Its pages name what is still open.")  # fmt: skip
     return redirect("case", record.pk)
+
+
+def _leads(access: policies.Access, lack: Lack) -> str | None:
+    """Return the address where a person can fill a lack; a pulse is held rather than typed in."""
+    if lack.pointer == "/life/pulses" and access.may("manage"):
+        return kinds.address(access.case, "surveys")
+    page = kinds.AGREEMENT.page_of(lack.pointer.strip("/"))
+    return kinds.address(access.case, "edit", page.path) if page and access.may("edit") else None
 
 
 def _again(asked: str, studied: list[policies.Access], register: Register) -> Case:
