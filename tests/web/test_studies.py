@@ -104,6 +104,42 @@ def test_the_cases_own_page_tells_nothing_that_the_public_may_not_read(world, at
     assert "more due, resting on what only the partners may read" in page
 
 
+@pytest.mark.slow
+def test_each_answer_leads_to_the_pages_it_rests_on_and_each_page_to_the_answers_it_feeds(world, at, juniper):
+    from interlocal.web.bearings import fed_by, read_by
+    from interlocal.web.guide import PATH, page_of
+    from interlocal.web.results import SCREENS
+
+    run = ask(juniper, world.alice)
+    run_waiting()
+    run.refresh_from_db()
+    document, alice = json.loads(run.document), at(world.alice)
+    money = document["questions"]["money"]["options"].values()
+    cited = {
+        "lessons": [e["pointer"] for f in document["lessons"] for e in f["because"]],
+        "premortem": [e["pointer"] for s in document["premortem"] for e in s["signs"]],
+        "money": [
+            x["pointer"] or "" for o in money for x in [*o.get("drivers", ()), *o.get("break_even", ())]
+        ],
+    }
+    for screen, pointers in cited.items():
+        assert {page_of(p.strip("/")) for p in pointers} - {None} <= set(read_by(screen)), screen
+    for screen in SCREENS:
+        text = alice.get(f"/cases/{juniper.pk}/studies/{run.pk}/{screen}/").content.decode()
+        rests = text[text.index('id="rests-h"') :]
+        for page in read_by(screen):
+            assert f'href="/cases/{juniper.pk}/edit/{page.path}/"' in rests
+    for page in (p for step in PATH for p in step.pages):
+        assert set(fed_by(page)) > {"overview"} or page.path == "about", page
+        text = alice.get(f"/cases/{juniper.pk}/edit/{page.path}/").content.decode()
+        for screen in fed_by(page):
+            assert f'href="/cases/{juniper.pk}/studies/{run.pk}/{screen}/"' in text
+    unstudied = alice.get(f"{world.url}edit/spending/").content.decode()
+    assert f'in <a href="{world.url}studies/">the study</a>' in unstudied
+    sources = run.views["sources"]
+    assert f'<a href="/cases/{juniper.pk}/edit/service/"><code>/service/traits</code></a>' in sources
+
+
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):
     run = ask(juniper, world.alice)
     at(world.alice).post(f"/cases/{juniper.pk}/studies/{run.pk}/cancel/")

@@ -203,20 +203,20 @@ def _together(rows: list[Standing]) -> State:
 
 def beside(page: Page, path: Path = PATH) -> tuple[Page | None, Page | None]:
     """Return the page before a page of the path and the one after it, in the order of the work."""
-    pages = list(_pages(path).values())
-    here = [p.path for p in pages].index(page.path)
-    return (pages[here - 1] if here else None), next(iter(pages[here + 1 :]), None)
+    every = list(pages(path).values())
+    here = [p.path for p in every].index(page.path)
+    return (every[here - 1] if here else None), next(iter(every[here + 1 :]), None)
 
 
 def page_of(place: str, path: Path = PATH) -> Page | None:
     """Return the page of the path to which a part of the document belongs: the closest one above it."""
-    pages = _pages(path)
-    while place and place not in pages:
+    known = pages(path)
+    while place and place not in known:
         place = place.rpartition("/")[0]
-    return pages.get(place)
+    return known.get(place)
 
 
-def _pages(path: Path) -> dict[str, Page]:
+def pages(path: Path = PATH) -> dict[str, Page]:
     """Return the pages by their place. Options come up twice: first as what could be done, then for their formula."""
     found: dict[str, Page] = {}
     for step in path:

@@ -59,6 +59,11 @@ _SECTION = re.compile(
 _MAIN = re.compile(r"<main[^>]*>(?P<main>.*)</main>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]+)"')
 _LOCAL = re.compile(r'href="#([^"]+)"')
+_EVIDENCE = re.compile(r"<code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code></li>")
+_SOURCE = re.compile(
+    r'(?P<row><tr id="source-[^"]*">\s*<th scope="row">)/(?P<path>[a-z_]+)(?P<rest>[^<]*)</th>'
+)
+_FULL = "Full figures: study.json,"
 _PLACE = re.compile(r"Place in the case: <code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code>")
 
 
@@ -117,4 +122,17 @@ def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:
             return match.group()
         return f'Place in the case: <a href="/cases/{case}/edit/{path}/">{path.replace("_", " ")}</a>'
 
-    return _LOCAL.sub(link, _PLACE.sub(place, text))
+    def evidence(match: re.Match[str]) -> str:
+        return f"{opened(match)}</li>" if page_of(match["path"]) else match.group()
+
+    def source(match: re.Match[str]) -> str:
+        return f"{match['row']}{opened(match)}</th>" if page_of(match["path"]) else match.group()
+
+    def opened(match: re.Match[str]) -> str:
+        return (
+            f'<a href="/cases/{case}/edit/{match["path"]}/"><code>/{match["path"]}{match["rest"]}</code></a>'
+        )
+
+    text = _SOURCE.sub(source, _EVIDENCE.sub(evidence, _PLACE.sub(place, text)))
+    text = text.replace(_FULL, 'Full figures: <a href="../study.json">study.json</a>,')
+    return _LOCAL.sub(link, text)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from interlocal.web import audiences, policies
+from interlocal.web import audiences, bearings, policies
 from interlocal.web.actions import studies as actions
 from interlocal.web.models import StudyRun
 from interlocal.web.results import SCREENS
@@ -109,6 +109,7 @@ def screen(request: HttpRequest, access: policies.Access, run: object, screen: s
         "screen": screen,
         "screens": SCREENS,
         "fragment": found.views[screen],
+        "rests_on": bearings.read_by(screen),
         "comments_on": f"study/{screen}",
     }
     return render(request, "web/results.html", shown)
