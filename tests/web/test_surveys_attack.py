@@ -184,6 +184,9 @@ def test_every_page_and_file_is_the_same_whoever_of_a_panel_gave_which_answer(pl
         cache.clear()
     first, second = seen
     assert len(first) > 30
+    shows = {"safety": "studies/", "pulse": "relationship/"}[place.kind]
+    met = {f"{place.url}{rest}" for rest in ("download/", "history/", f"edit/{RECORDED[place.kind]}/", shows)}
+    assert {url for _, url in first} >= {place.survey, f"/api/v1{place.url.rstrip('/')}", *BESIDE, *met}
     assert {k for k in first if first[k] != second.get(k)} == set()
     assert first.keys() == second.keys()
 
