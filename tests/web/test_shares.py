@@ -42,16 +42,41 @@ def test_a_floor_binds_and_the_rest_pay_less(world):
 def test_a_slider_gets_the_part_that_changes_and_saves_nothing(world, at):
     alice = at(world.alice)
     whole = alice.get(f"{world.url}shares/", {"w_equal": "50", "floor_alder_falls": "40000"}).content.decode()
-    assert '<output id="w_equal-says" for="w_equal">50</output>' in whole
-    assert ">40,000</output>" in whole
+    assert '<output id="w_equal-says" for="w_equal">100% of the bill</output>' in whole
+    assert ">USD 40,000 a year</output>" in whole
     part = alice.get(
         f"{world.url}shares/", {"w_equal": "50"}, headers={"hx-request": "true"}
     ).content.decode()
     assert "<html" not in part
-    assert '<output id="w_equal-says" for="w_equal" hx-swap-oob="true">50</output>' in part
+    assert '<output id="w_equal-says" for="w_equal" hx-swap-oob="true">100% of the bill</output>' in part
     assert "Tried here" in part
     world.case.refresh_from_db()
     assert world.case.latest == 1
+
+
+def test_the_sliders_start_at_the_proposed_formula_and_say_their_units(world, at):
+    from interlocal.web import examples, trial
+    from interlocal.web.actions import cases
+
+    record = cases.start_case(
+        case=examples.case("juniper-valley"), organisation=world.town, by=None, about="x"
+    )
+    tried = trial.attempt(record.head.read, {})
+    said = {s.name: s.said for s in tried.all}
+    assert {k: v for k, v in said.items() if v not in {"0% of the bill", "no floor"}} == {
+        "w_population": "50% of the bill",
+        "w_incidents": "30% of the bill",
+        "w_equalised_valuation": "20% of the bill",
+        "years": "3 years",
+        "floor_tamarack": "USD 90,000 a year",
+    }
+    page = at(world.alice).get(f"/cases/{record.pk}/shares/").content.decode()
+    shares = tried.found["formulas"]["proposed"]["shares"]
+    for row in tried.rows:
+        assert row["pays"] == shares[next(p for p, n in tried.found["names"].items() if n == row["name"])]
+        spots = [(x, y) for _, x, y in row["marks"]]
+        assert all(abs(x - a) > 12 or y != b for i, (x, y) in enumerate(spots) for a, b in spots[:i])
+        assert f"{row['name']} would pay" in page
 
 
 def test_where_figures_are_kept_only_the_facilitator_enters(world, at, save):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interlocal.case.document import Case
-from interlocal.case.formulas import Formula
+from interlocal.case.formulas import Formula, Hybrid
 from interlocal.case.options import Option
 from interlocal.problems import InputError
 from interlocal.questions.laboratory import laboratory
@@ -20,6 +20,8 @@ LONGEST = 10
 """Years of the longest phase-in that a slider offers."""
 MOST = 10**12
 """More than anybody pays a year."""
+WIDE = 13.0
+"""Room that a mark takes in the picture."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,10 @@ class Slider:
     name: str
     label: str
     value: int
+    said: str
+    """What the slider says, with its unit."""
     most: int = 100
     step: int = 5
-
-    @property
-    def said(self) -> str:
-        """What the slider says, for the eye."""
-        return f"{self.value:,}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ class Trial:
     @property
     def phase_in(self) -> Slider:
         """The slider for the years in which bills move to the formula."""
-        return Slider("years", "Phase-in, in years", self.years, LONGEST, 1)
+        said = "at once" if not self.years else "1 year" if self.years == 1 else f"{self.years} years"
+        return Slider("years", "Bills move to the formula over", self.years, said, LONGEST, 1)
 
     @property
     def all(self) -> list[Slider]:
@@ -70,12 +70,16 @@ class Trial:
         return [
             {
                 "name": name,
+                "pays": shown["proposed"][p] if "proposed" in shown else None,
                 "alone": self.found["stand_alone"][p],
                 "accepts": ranges.get(p),
                 "shares": [(k, n, s[p]) for n, (k, s) in enumerate(shown.items())],
                 "bar": _bar(ranges.get(p), most),
                 "alone_at": _at(self.found["stand_alone"][p], most),
-                "marks": [(k, n, _at(s[p], most)) for n, (k, s) in reversed(list(enumerate(shown.items())))],
+                "tried": _at(shown["proposed"][p], most) if "proposed" in shown else None,
+                "marks": _apart(
+                    [(n, _at(s[p], most)) for n, (k, s) in enumerate(shown.items()) if k != "proposed"]
+                ),
             }
             for p, name in names.items()
         ]
@@ -88,6 +92,17 @@ class Trial:
 
 def _at(value: float, most: float) -> float:
     return round(4 + 292 * max(0.0, value) / most, 1)
+
+
+def _apart(marks: list[tuple[int, float]]) -> list[tuple[int, float, float]]:
+    """Return each mark with its height in the picture, so that marks that lie close stand one over the other."""
+    placed: list[tuple[int, float, float]] = []
+    for number, x in marks:
+        taken = {y for _, other, y in placed if abs(other - x) < WIDE}
+        placed.append(
+            (number, x, next(y for y in (38.0 - WIDE * k for k in range(len(marks))) if y not in taken))
+        )
+    return placed
 
 
 def _bar(ends: list[float] | None, most: float) -> tuple[float, float] | None:
@@ -106,15 +121,18 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
     Parameters
     ----------
     said
-        ``w_MEASURE`` and ``w_equal`` from 0 to 100, ``floor_PARTNER`` as money a year, ``years`` of phase-in.
+        ``w_MEASURE`` and ``w_equal`` from 0 to 100, ``floor_PARTNER`` as money a year, ``years`` of phase-in. Where
+        nothing is said, the sliders stand as near to the proposed formula as they can.
     """
     option = case.proposed_option
     if option is None:
         return Trial([], [], 0, None, "The case has no shared option yet.")
+    said = said or _proposed(option)
     weights = {m: _whole(said.get(f"w_{m}", ""), 100) for m in [*measures_of(case, option), "equal"]}
     if not any(weights.values()):
         weights |= {"population": 100} if "population" in weights else {"equal": 100}
-    sliders = [Slider(f"w_{m}", "Equal parts" if m == "equal" else m.replace("_", " ").capitalize(), w) for m, w in weights.items()]  # fmt: skip
+    total = sum(weights.values())
+    sliders = [Slider(f"w_{m}", "Equal parts" if m == "equal" else m.replace("_", " ").capitalize(), w, f"{w / total:.0%} of the bill") for m, w in weights.items()]  # fmt: skip
     least = {p: _whole(said.get(f"floor_{p}", ""), MOST) for p in case.members(option)}
     years = _whole(said.get("years", ""), LONGEST)
     try:
@@ -128,6 +146,19 @@ def attempt(case: Case, said: Mapping[str, str]) -> Trial:
         return Trial(sliders, floors, years, None, " ".join(f"{p.found}; expected {p.expected}. {p.fix}" for p in error.problems))  # fmt: skip
 
 
+def _proposed(option: Option) -> dict[str, str]:
+    formula = option.formula
+    if formula is None:
+        return {}
+    measure = {"equal": "equal", "per_head": "population", "by_value": "equalised_valuation"}.get(
+        formula.rule.kind
+    )
+    weights = formula.rule.weights if isinstance(formula.rule, Hybrid) else {measure: 1.0} if measure else {}
+    said = {f"w_{m}": f"{100 * w:.0f}" for m, w in weights.items()}
+    said |= {f"floor_{p}": f"{q.central:.0f}" for p, q in formula.floors.items()}
+    return said | ({"years": str(formula.phase_in.years)} if formula.phase_in else {})
+
+
 def _whole(text: str, most: int) -> int:
     return min(int(text), most) if text.isdecimal() else 0
 
@@ -138,7 +169,7 @@ def _floors(case: Case, least: Mapping[str, int], alone: Mapping[str, float]) ->
     for p, value in least.items():
         step = 10 ** max(0, len(str(int(max(alone.get(p, 0), value)))) - 2)
         most = step * math.ceil(max(alone.get(p, 0), value, 1) / step)
-        sliders.append(Slider(f"floor_{p}", f"Least that {case.partner(p).name} pays a year", value, most, max(1, step // 10)))  # fmt: skip
+        sliders.append(Slider(f"floor_{p}", f"Least that {case.partner(p).name} pays", value, f"{case.currency} {value:,} a year" if value else "no floor", most, max(1, step // 10)))  # fmt: skip
     return sliders
 
 

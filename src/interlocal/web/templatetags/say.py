@@ -31,6 +31,12 @@ def amount(value: float) -> str:
 
 
 @register.filter
+def near(value: float) -> str:
+    """Return an amount to three figures, for what is estimated."""
+    return f"{words.rounded(value, 3):,.0f}".replace("-", words.MINUS)
+
+
+@register.filter
 def cents(whole: int) -> str:
     """Return whole cents as an amount to the cent."""
     return f"{whole / 100:,.2f}".replace("-", "−")
