@@ -64,9 +64,9 @@ def test_who_is_known_elsewhere_signs_in_and_nobody_uninvited_does(serve, issuer
     page.goto(url + link)
     sign_in(page)
     assert page.url == url + link
-    page.click("main button")
+    go(page, "main button")
     page.goto(f"{url}/organisations/")
-    page.click("main a >> nth=0")
+    go(page, "main a >> nth=0")
     assert "Ada Alder" in page.inner_text("main")
     page.goto(f"{url}/accounts/3rdparty/")
     sound(page)
