@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -46,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @policies.of_the_public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement with its known gaps."""
-    return render(request, "web/accessibility.html")
+    return render(request, "web/accessibility.html", {"hours": settings.SESSION_COOKIE_AGE // 3600})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
