@@ -27,7 +27,7 @@ CODE = [
 NOT_SAID = {"lessons/overrides.py", "questions/formulas_tried.py"}
 PAGES = [
     ROOT / "report" / "templates" / f"{p}.html"
-    for p in ("study", "overview", "lessons", "preparing", "governance", "parts")
+    for p in ("study", "overview", "money", "lessons", "preparing", "governance", "parts")
 ]
 REFERENCE = {
     "services": {"name"}, "measures": {"name", "unit"}, "lessons": {"label", "collect", "remedy", "meaning"},

@@ -43,19 +43,21 @@ def test_the_study_has_the_bytes_of_the_command_line(world, at, juniper, audienc
 def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, juniper):
     import re
 
-    from interlocal.web.results import GLANCE, SCREENS
+    from interlocal.web.results import CLOSER, GLANCE, SCREENS
 
     run = ask(juniper, world.alice)
     run_waiting()
     run.refresh_from_db()
     assert run.status == "done", run.problem
     assert run.views.pop(GLANCE)
+    closer = run.views.pop(CLOSER)
     assert set(run.views) == set(SCREENS)
+    run.views["money"] += "".join(closer["depth"].values())
     ids = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in run.views.items()}
     alice = at(world.alice)
     for name, text in run.views.items():
         page = alice.get(f"/cases/{juniper.pk}/studies/{run.pk}/{name}/").content.decode()
-        assert text in page
+        assert text in page or name == "money"
         assert "<script" not in text
         assert " style=" not in text
         for there, anchor in re.findall(r'href="(?:\.\./(\w+)/)?#([^"]+)"', text):
@@ -138,6 +140,39 @@ def test_each_answer_leads_to_the_pages_it_rests_on_and_each_page_to_the_answers
     assert f'in <a href="{world.url}studies/">the study</a>' in unstudied
     sources = run.views["sources"]
     assert f'<a href="/cases/{juniper.pk}/edit/service/"><code>/service/traits</code></a>' in sources
+
+
+@pytest.mark.slow
+def test_money_is_seen_from_close_by_for_any_option_partner_and_view(world, at, juniper):
+    import itertools
+    import re
+    from html import unescape
+
+    from interlocal.report import words
+
+    run = ask(juniper, world.alice)
+    run_waiting()
+    run.refresh_from_db()
+    money, alice = json.loads(run.document)["questions"]["money"], at(world.alice)
+    url = f"/cases/{juniper.pk}/studies/{run.pk}/money/"
+    known = {o: a for o, a in money["options"].items() if a["pool"]}
+    assert len(known) > 1
+    for option, view in itertools.product(known, ("pool", "inside", "outside")):
+        partner = next(iter(known[option]["pool"]["partners"]))
+        page = alice.get(url, {"option": option, "partner": partner, "view": view}).content.decode()
+        found = known[option][view]
+        says = unescape(re.search(r'<p class="usa-intro intro">(.*?)</p>', page)[1])
+        assert says.startswith(known[option]["name"])
+        if found is None:
+            assert "we do not know" in says
+        else:
+            assert words.money(found["partners"][partner]["npv"]["p50"], money["currency"]) in says
+        assert 'aria-labelledby="closer-fan-title' in page
+        assert page.count('aria-labelledby="fan-title') == 1
+        assert f"/questions/money/options/{option}/break_even" in page
+    first, asked_oddly = (alice.get(url, asked).content.decode().partition("<main")[2] for asked in ({}, {"option": "none", "partner": "x", "view": "<b>"}))  # fmt: skip
+    assert asked_oddly == first
+    assert "alone: 0" in first
 
 
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):

@@ -74,7 +74,10 @@ def fan(document: Document, option: str, key: str = "fan", partner: str | None =
     y = alt.Y(
         "p10:Q",
         title=None,
-        axis=alt.Axis(labelExpr=_AMOUNT.replace("million", _("million")), tickCount=5),
+        axis=alt.Axis(
+            labelExpr=f"datum.value == 0 ? '{_('alone: 0')}' : ({_AMOUNT.replace('million', _('million'))})",
+            tickCount=5,
+        ),
         scale=alt.Scale(zero=True),
     )
 

@@ -76,6 +76,7 @@ def render_page(document: Document) -> str:
         "found": document["governance"],
         "governance": _governance(document),
         "details": _details(document, option) if option and known else None,
+        "depth": _depth(document, option) if option and known else None,
     }
     return said_markup(_environment().get_template("study.html").render(shown))
 
@@ -93,6 +94,42 @@ def render_overview(document: Document, left: Mapping[str, str]) -> str:
     shown = _overview(document) | {"left": left}
     page = _environment().get_template("overview.html").render(shown)
     return said_markup(f'<p class="headline">{escape(shown["headline"])}</p>\n{page}')
+
+
+def render_money(document: Document, option: str) -> str:
+    """Return the money of one option in depth, as a part of a page; empty where its saving is not known.
+
+    Parameters
+    ----------
+    document
+        What ``study.json`` holds.
+    option
+        Id of an option.
+    """
+    if document["questions"]["money"]["options"][option]["pool"] is None:
+        return ""
+    shown = {
+        "document": document,
+        "depth": _depth(document, option),
+        "do_nothing": tables.do_nothing(document),
+    }
+    return said_markup(_environment().get_template("money.html").render(shown))
+
+
+def render_picture(picture: Picture, id_: str, pointer: str) -> str:
+    """Return a picture with its table, as a part of a page.
+
+    Parameters
+    ----------
+    picture
+        A picture of a study.
+    id_
+        What tells its table apart on the page.
+    pointer
+        Where ``study.json`` has the figures in full.
+    """
+    parts = _environment().get_template("parts.html").module
+    return said_markup(str(parts.picture(_pair(picture, id_, pointer))))
 
 
 def _proposed(document: Document) -> tuple[str | None, bool]:
@@ -160,13 +197,6 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
     stresses = document["questions"]["sustainability"]["options"][option].get("stresses")
     return {
         "views": _pair(charts.views(document, option), "views-behind", money),
-        "fan": _pair(charts.fan(document, option), "fan-behind", f"{money}/yearly/total"),
-        "drivers": _pair(charts.drivers(document, option), "drivers-behind", f"{money}/drivers"),
-        "break_even": tables.break_even(document, option),
-        "moved": tables.moved(document, option),
-        "components": tables.components(document, option),
-        "once": tables.once(document, option),
-        "optimism": tables.optimism(document, option),
         "service": tables.service(document, option),
         "tradeoffs": [
             _pair(picture, f"tradeoff-{m}", f"/choice/tradeoff/{m}/{option}")
@@ -183,6 +213,20 @@ def _details(document: Document, option: str) -> Mapping[str, Any]:
         "formulas": tables.formulas(document),
         "walks": shares_words.walks(document),
         "meanings": shares_words.what_formulas_mean(document),
+    }
+
+
+def _depth(document: Document, option: str) -> Mapping[str, Any]:
+    money = f"/questions/money/options/{option}"
+    return {
+        "fan": _pair(charts.fan(document, option), "fan-behind", f"{money}/yearly/total"),
+        "draws": document["questions"]["money"]["options"][option]["yearly"]["draws"],
+        "drivers": _pair(charts.drivers(document, option), "drivers-behind", f"{money}/drivers"),
+        "break_even": tables.break_even(document, option),
+        "moved": tables.moved(document, option),
+        "components": tables.components(document, option),
+        "once": tables.once(document, option),
+        "optimism": tables.optimism(document, option),
     }
 
 

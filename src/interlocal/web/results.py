@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.report.page import render_overview, render_page
+from interlocal.web.closer import drawn
 from interlocal.web.glance import left_out, without_positions
 from interlocal.web.guide import page_of
 
@@ -28,6 +29,10 @@ SCREENS = {
 }
 GLANCE = "glance"
 """The overview as it stands on the case's own page, without what is not for everybody's eyes; no screen of its own."""
+CLOSER = "closer"
+"""What the screen of money picks from, by option, partner and view; no screen of its own."""
+_CLOSER = frozenset({"money", "others"})
+"""Sections of the report that this takes the place of."""
 _BELONGS = {
     "answers": "overview",
     "gains": "overview",
@@ -67,8 +72,8 @@ _FULL = "Full figures: study.json,"
 _PLACE = re.compile(r"Place in the case: <code>/(?P<path>[a-z_]+)(?P<rest>[^<]*)</code>")
 
 
-def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
-    """Return the HTML of each screen that the document has something for.
+def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, Any]:
+    """Return the HTML of each screen that the document has something for, and what money is picked from.
 
     Parameters
     ----------
@@ -81,17 +86,29 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, str]:
     headline = re.search(r'<p class="headline">.*?</p>', page, re.DOTALL)
     whole = _MAIN.search(page)
     main = whole.group("main") if whole else ""
+    closer = drawn(document)
     # What stands before the first section: the three answers, and what to take care of.
     first = _SECTION.search(main)
     top = [headline.group() if headline else "", main[: first.start()] if first else main]
     made: dict[str, list[str]] = {name: [] for name in SCREENS}
     made["overview"] += top
     for found in _SECTION.finditer(main):
+        if closer["options"] and found.group("id") in _CLOSER:
+            continue
         made[_BELONGS.get(found.group("id"), "sources")].append(found.group())
     texts = {name: "\n".join(parts) for name, parts in made.items() if any(parts)}
     home = {i: name for name, text in texts.items() for i in _ID.findall(text)}
     texts[GLANCE] = render_overview(without_positions(document), left_out(document))
-    return {name: _linked(text, name, home, case) for name, text in texts.items()}
+    home |= dict.fromkeys(_CLOSER, "money")
+
+    def linked(text: str, name: str = "money") -> str:
+        return _linked(text, name, home, case)
+
+    for option, depth in closer["depth"].items():
+        closer["depth"][option] = linked(depth)
+        for shown in closer["of"][option].values():
+            shown["fan"] = linked(shown["fan"])
+    return {name: linked(text, name) for name, text in texts.items()} | {CLOSER: closer}
 
 
 def at_a_glance(views: Mapping[str, Any], run: str) -> str:

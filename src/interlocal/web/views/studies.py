@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from interlocal.web import audiences, bearings, policies
+from interlocal.web import audiences, bearings, closer, policies
 from interlocal.web.actions import studies as actions
 from interlocal.web.models import StudyRun
-from interlocal.web.results import SCREENS
+from interlocal.web.results import CLOSER, SCREENS
 
 DRAWS = (2_000, 10_000, 100_000)
 
@@ -109,6 +109,7 @@ def screen(request: HttpRequest, access: policies.Access, run: object, screen: s
         "screen": screen,
         "screens": SCREENS,
         "fragment": found.views[screen],
+        "closer": closer.chosen(found.views.get(CLOSER), request.GET.dict()) if screen == "money" else None,
         "rests_on": bearings.read_by(screen),
         "comments_on": f"study/{screen}",
     }
