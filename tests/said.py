@@ -21,7 +21,7 @@ CODE = [
     ROOT / "partnership" / "victories.py", ROOT / "numerics" / "summary.py", ROOT / "study.py",
     *(ROOT / "report" / f"{m}.py" for m in (
         "charts", "gains", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
-        "setting", "shares_words", "sheet", "tables", "tradeoff", "trust", "victories", "words")),
+        "setting", "shares_words", "sheet", "tables", "tradeoff", "trust", "victories", "waves", "words")),
 ]  # fmt: skip
 # Said to whoever runs a command or writes a case, not to a resident.
 NOT_SAID = {"lessons/overrides.py", "questions/formulas_tried.py"}

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from interlocal.case import read_case
-from interlocal.report import ledger, schedule, trust
+from interlocal.report import ledger, schedule, trust, waves
 from interlocal.report.page import render_page
 from interlocal.study import study
 
@@ -82,3 +82,34 @@ def test_the_public_sees_neither_plan_nor_expectations_that_were_not_given_to_it
     assert public["plan"]["tasks"] == []
     assert "not for this audience" in said(public)
     assert "Juniper council" not in said(public)
+
+
+def test_waves_of_a_survey_stand_beside_each_other_and_hold_only_what_may_be_shown(editions):
+    document = json.loads(json.dumps(editions["partners"]))
+    first = next(w for w in document["consensus"]["surveys"] if w["kind"] == "trust")
+    second = json.loads(json.dumps(first)) | {"closed_on": "2026-06-30"}
+    second["statements"][0] |= {"counts": [0, 1, 4, 7, 3], "mean": 3.8}
+    del second["statements"][1]["counts"]
+    document["consensus"]["surveys"].insert(0, second)
+    drawn = next(p for p in waves.pictures(document) if "trust" in p.title)
+    told = [(row[0], row[1]) for row in drawn.rows]
+    assert told == [("reliability", first["closed_on"]), ("reliability", "2026-06-30"), ("openness", first["closed_on"])]  # fmt: skip
+    assert "reliability, 2026-06-30: mean 3.8 of 5." in drawn.alternative
+    assert drawn.svg.count(">–<") == 1
+    page = render_page(document)
+    assert drawn.svg in page
+    assert "closed 2026-06-30" in page
+
+
+def test_the_network_of_pairs_is_for_the_facilitator_alone(editions):
+    for audience, document in editions.items():
+        assert ("How partners rate one another" in said(document)) is (audience == "facilitator")
+
+
+def test_nothing_is_drawn_where_no_answer_may_be_shown(editions):
+    document = json.loads(json.dumps(editions["partners"]))
+    for wave in document["consensus"]["surveys"]:
+        for statement in wave["statements"]:
+            statement.pop("counts", None)
+    assert waves.pictures(document) == []
+    assert "What people answered" not in said(document)

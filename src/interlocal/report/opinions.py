@@ -5,6 +5,7 @@ from __future__ import annotations
 from interlocal.blocks import Cell, Table
 from interlocal.report import words
 from interlocal.report.tables import number, text
+from interlocal.report.waves import said
 from interlocal.report.words import Document
 
 _BANDS = {"strength": "a strength", "discuss": "to discuss", "address": "to address"}
@@ -27,9 +28,8 @@ def tables(document: Document) -> list[Table]:
 
 def _row(statement: dict[str, object]) -> tuple[Cell, ...]:
     counts, mean, agreed = statement["counts"], statement["mean"], statement["consensus"]
-    said = statement["text"] or str(statement["statement"]).replace("_", " ")
     return (
-        text(str(said).replace("{partner}", "the other partner")),
+        text(said(statement)),
         *(number(n) for n in counts),  # type: ignore[attr-defined]
         number(mean),  # type: ignore[arg-type]
         text(_BANDS[str(statement["band"])]),

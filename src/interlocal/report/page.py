@@ -14,12 +14,14 @@ from interlocal.report import (
     governance,
     ledger,
     lessons,
+    networks,
     opinions,
     outline,
     schedule,
     shares_words,
     tables,
     trust,
+    waves,
     words,
 )
 from interlocal.report.gains import per_household
@@ -54,6 +56,7 @@ def render_page(document: Document) -> str:
         "lists": lessons.by_list(document),
         "opinions": opinions.tables(document),
         "differently": opinions.differently(document),
+        "waves": waves.pictures(document),
         "ledger": {"table": ledger.table(document), "picture": ledger.picture(document)},
         "schedule": {
             "sentences": schedule.sentences(document),
@@ -64,6 +67,7 @@ def render_page(document: Document) -> str:
             "sentences": trust.sentences(document),
             "dimensions": _pair(trust.dimensions(document), "trust-behind", "/consensus/trust/by_dimension"),
             "matrix": trust.matrix(document),
+            "network": networks.trust_network(document, "network"),
             "pairs": trust.pairs(document),
         },
         "left_out": words.left_out(document),
