@@ -66,6 +66,22 @@ def test_every_screen_shows_the_answers_and_its_links_lead_somewhere(world, at, 
             assert alice.get(path).status_code == 200, path
 
 
+def test_what_is_due_at_the_gate_of_the_case_comes_first():
+    from typing import get_args
+
+    from interlocal.case.document import Gate
+    from interlocal.web.results import SCREENS, by_gate
+
+    at = {gate: by_gate(gate) for gate in get_args(Gate)}
+    for now, later in at.values():
+        assert now | later == SCREENS
+        assert not now.keys() & later.keys()
+        assert next(iter(now)) == "overview"
+    assert list(at["explore"][0]) == ["overview", "people", "premortem", "lessons", "sources"]
+    assert list(at["negotiate"][1]) == ["shares", "governance"]
+    assert at["adopt"][1] == {}
+
+
 @pytest.mark.slow
 def test_the_cases_own_page_and_the_overview_say_what_a_council_member_asks_first(world, at, juniper):
     run = ask(juniper, world.alice)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from interlocal.case.document import Gate
+from interlocal.lessons.catalogue import items, reached
 from interlocal.report.page import render_overview, render_page
 from interlocal.web.closer import drawn
 from interlocal.web.glance import left_out, without_positions
@@ -27,6 +29,15 @@ SCREENS = {
     "governance": "Governance",
     "sources": "Sources and method",
 }
+_ANSWERS = {
+    "money": ("question.money",),
+    "service": ("question.service",),
+    "lasting": ("question.sustainability",),
+    "people": ("principle.effort", "principle.expectations", "principle.trust"),
+    "shares": ("pitfall.mutual_benefit", "necessity.equity"),
+    "governance": ("necessity.governance",),
+}
+"""Items of the lists that a screen tells of; a screen that tells of others is due at every gate."""
 GLANCE = "glance"
 """The overview as it stands on the case's own page, without what is not for everybody's eyes; no screen of its own."""
 CLOSER = "closer"
@@ -109,6 +120,14 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, Any]:
         for shown in closer["of"][option].values():
             shown["fan"] = linked(shown["fan"])
     return {name: linked(text, name) for name, text in texts.items()} | {CLOSER: closer}
+
+
+def by_gate(gate: Gate) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the screens that are due at a gate, and those that are due later, with their titles."""
+    now = [
+        s for s in SCREENS if s not in _ANSWERS or any(reached(gate, items()[i].gate) for i in _ANSWERS[s])
+    ]
+    return {s: SCREENS[s] for s in now}, {s: t for s, t in SCREENS.items() if s not in now}
 
 
 def at_a_glance(views: Mapping[str, Any], run: str) -> str:

@@ -8,8 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from interlocal.report import words
-from interlocal.web import guide, kinds
-from interlocal.web.models import CaseRecord
+from interlocal.web import guide, kinds, results
+from interlocal.web.models import CaseRecord, StudyRun
 from interlocal.web.policies import Access
 
 register = template.Library()
@@ -94,6 +94,12 @@ def path_steps(record: CaseRecord) -> guide.Path:
 def standing(access: Access) -> list[tuple[guide.Step, guide.State, list[guide.Standing]]]:
     """Return the steps of the guided path with how each stands, for the side of every page of a case."""
     return kinds.steps(access)
+
+
+@register.filter
+def due_screens(run: StudyRun) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the screens of a run that are due at its gate, and those that are due later."""
+    return results.by_gate(run.revision.data.get("gate", "explore"))
 
 
 @register.filter

@@ -13,7 +13,6 @@ from interlocal.report.naming import by_document
 from interlocal.web import policies
 from interlocal.web.actions import studies as actions
 from interlocal.web.models import Packet
-from interlocal.web.results import SCREENS
 from interlocal.web.views.studies import run_of
 
 
@@ -35,7 +34,6 @@ def packet(request: HttpRequest, access: policies.Access, run: object) -> HttpRe
         "at": "studies",
         "run": found,
         "screen": "packet",
-        "screens": SCREENS,
         "packet": held,
         "documents": by_document(held.names, {p.id: p.name for p in found.studied.partners}) if held else {},
         "may_edit": access.may("edit"),
