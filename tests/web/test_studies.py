@@ -191,6 +191,17 @@ def test_money_is_seen_from_close_by_for_any_option_partner_and_view(world, at, 
     assert "alone: 0" in first
 
 
+def test_a_page_says_which_answers_are_not_due_yet(world, at):
+    run = ask(world.case, world.alice)
+    run_waiting()
+    page = at(world.alice).get(f"{world.url}studies/{run.pk}/overview/").content.decode()
+    tabs = page[page.index('aria-label="Answers"') :].partition("</nav>")[0]
+    now, says, later = tabs.partition("Not due yet at the gate “explore”:")
+    assert "/lessons/" in now
+    assert says
+    assert "/governance/" in later
+
+
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):
     run = ask(juniper, world.alice)
     at(world.alice).post(f"/cases/{juniper.pk}/studies/{run.pk}/cancel/")

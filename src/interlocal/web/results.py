@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from interlocal.case.document import Gate
 from interlocal.lessons.catalogue import items, reached
@@ -122,10 +122,12 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, Any]:
     return {name: linked(text, name) for name, text in texts.items()} | {CLOSER: closer}
 
 
-def by_gate(gate: Gate) -> tuple[dict[str, str], dict[str, str]]:
+def by_gate(gate: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the screens that are due at a gate, and those that are due later, with their titles."""
     now = [
-        s for s in SCREENS if s not in _ANSWERS or any(reached(gate, items()[i].gate) for i in _ANSWERS[s])
+        s
+        for s in SCREENS
+        if s not in _ANSWERS or any(reached(cast("Gate", gate), items()[i].gate) for i in _ANSWERS[s])
     ]
     return {s: SCREENS[s] for s in now}, {s: t for s, t in SCREENS.items() if s not in now}
 

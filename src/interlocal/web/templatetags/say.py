@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from interlocal.case.document import Case
 from interlocal.report import words
 from interlocal.web import guide, kinds, results
 from interlocal.web.models import CaseRecord, StudyRun
@@ -97,9 +98,15 @@ def standing(access: Access) -> list[tuple[guide.Step, guide.State, list[guide.S
 
 
 @register.filter
+def gate(run: StudyRun) -> str:
+    """Return the gate at which a run found its case."""
+    return str(run.revision.data.get("gate", Case.model_fields["gate"].default))
+
+
+@register.filter
 def due_screens(run: StudyRun) -> tuple[dict[str, str], dict[str, str]]:
     """Return the screens of a run that are due at its gate, and those that are due later."""
-    return results.by_gate(run.revision.data.get("gate", "explore"))
+    return results.by_gate(gate(run))
 
 
 @register.filter
