@@ -120,6 +120,7 @@ def test_the_cases_own_page_tells_nothing_that_the_public_may_not_read(world, at
     assert len(said) > 30
     assert [text for text in said if text in page and text not in public] == []
     assert "more due, resting on what only the partners may read" in page
+    assert " no more " not in page
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from typing import Any
 from interlocal.report import lessons
 from interlocal.report.words import count, upper_first
 
+_WHY = "resting on what only the partners may read"
 _OPINION = "What would change it rests on what people said. It stands in the study itself."
 
 
@@ -39,10 +40,9 @@ def left_out(document: Mapping[str, Any]) -> dict[str, str]:
     shown = without_positions(document)
     due = len(lessons.due_worst_first(document, 42)) - len(lessons.due_worst_first(shown, 42))
     reasons, conditions = (len(document["advice"][part]) - len(shown["advice"][part]) for part in ("rules", "conditions"))  # fmt: skip
-    why = "resting on what only the partners may read"
+    kinds = ((reasons, "reason"), (conditions, "condition"))
+    told = " and ".join(f"{count(n)} more {what}{'' if n == 1 else 's'}" for n, what in kinds if n)
     return {
-        "due": f"{upper_first(count(due))} more due, {why}" if due else "",
-        "advice": f"{upper_first(count(reasons))} more {'reason' if reasons == 1 else 'reasons'} and {count(conditions)} more {'condition' if conditions == 1 else 'conditions'}, {why}"
-        if reasons or conditions
-        else "",
+        "due": f"{upper_first(count(due))} more due, {_WHY}" if due else "",
+        "advice": f"{upper_first(told)}, {_WHY}" if told else "",
     }
