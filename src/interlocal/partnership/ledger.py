@@ -80,6 +80,7 @@ class Ledger:
     def __init__(self, register: Register, agreement: Agreement) -> None:
         self.register, self.agreement = register, agreement
         self._assessed: dict[tuple[int, Known, Basis], Assessment] = {}
+        self._stated: dict[int, tuple[Statement, ...]] = {}
 
     @cached_property
     def years(self) -> dict[int, FiscalYear]:
@@ -151,6 +152,11 @@ class Ledger:
 
     def statements(self, year: int) -> tuple[Statement, ...]:
         """Return what each member owes for a year, those with something left from earlier years included."""
+        if year not in self._stated:
+            self._stated[year] = self._statements(year)
+        return self._stated[year]
+
+    def _statements(self, year: int) -> tuple[Statement, ...]:
         gross, carried = self.billed(year).gross, self.carried(year)
         gifts, joining = self._gifts(year), self._buy_in(year)
         formula = self.agreement.formula

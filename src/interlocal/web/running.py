@@ -16,7 +16,7 @@ from django.core.cache import cache
 from interlocal.partnership.due import Due, due
 from interlocal.partnership.endings import Learned, learned
 from interlocal.partnership.overview import Overview
-from interlocal.partnership.performance import Pair, pair, pairs_csv
+from interlocal.partnership.performance import pair, pairs_csv
 from interlocal.partnership.rhythm import Sign, drift
 from interlocal.problems import InputError
 from interlocal.report import partnership as papers
@@ -89,11 +89,9 @@ def learned_elsewhere(person: Person, service: str | None, but: CaseRecord | Non
         A record to leave out.
     """
     found = []
-    for access in accesses(person, agreements_of(person)):
-        if access.case.pk != (but and but.pk):
-            register = overview(access.case, access.audience).register
-            about = register.agreements[0].service
-            found += [Before(access.case, x, about) for x in learned(register)]
+    others = [a for a in accesses(person, agreements_of(person)) if a.case.pk != (but and but.pk)]
+    for access, (about, told) in _kept_of_each(others, "learned", _learned):
+        found += [Before(access.case, x, about) for x in told]
     for access in accesses(person, cases_of(person)):
         case = audiences.case_of(access)
         about = case.service.id if case else None
@@ -105,6 +103,11 @@ def learned_elsewhere(person: Person, service: str | None, but: CaseRecord | Non
     return sorted(wanted, key=lambda b: (-b.learned.year, b.learned.title))
 
 
+def _learned(access: Access) -> tuple[str | None, tuple[Learned, ...]]:
+    register = overview(access.case, access.audience).register
+    return register.agreements[0].service, learned(register)
+
+
 def promised_page(record: CaseRecord, audience: Audience) -> str:
     """Return promised against actual as a piece of HTML."""
     return kept(record, audience, "promised", lambda: to_body(promised(overview(record, audience))))
@@ -112,13 +115,21 @@ def promised_page(record: CaseRecord, audience: Audience) -> str:
 
 def pairs(accesses: Sequence[Access]) -> str:
     """Return claimed and realised savings of many agreements as CSV, without any name."""
-    at = {key(a.case, a.audience, "pair"): a for a in accesses}
-    held: dict[str, list[Pair | None]] = cache.get_many(at)
+    found = _kept_of_each(accesses, "pair", lambda a: pair(overview(a.case, a.audience).agreement))
+    return pairs_csv(row for _, row in found)
+
+
+def _kept_of_each(
+    accesses: Sequence[Access], what: str, work: Callable[[Access], Found]
+) -> list[tuple[Access, Found]]:
+    """Return what was worked out of each of many agreements today, or work it out."""
+    at = {key(a.case, a.audience, what): a for a in accesses}
+    held: dict[str, list[Found]] = cache.get_many(at)
     # In a list, because the cache takes nothing for a key that is not there.
-    fresh = {k: [pair(overview(a.case, a.audience).agreement)] for k, a in at.items() if k not in held}
+    fresh = {k: [work(a)] for k, a in at.items() if k not in held}
     if fresh:
         cache.set_many(fresh, _KEPT)
-    return pairs_csv(row for k in at for row in (held.get(k) or fresh[k]))
+    return [(a, (held.get(k) or fresh[k])[0]) for k, a in at.items()]
 
 
 @dataclass(frozen=True)
@@ -136,16 +147,11 @@ def coming(accesses: Sequence[Access]) -> list[Coming]:
 
     People of a party are told what concerns it; those of the host, and who facilitates, all.
     """
-    keys = {key(a.case, a.audience, "due"): a for a in accesses}
-    held: dict[str, Sequence[Due]] = cache.get_many(keys)
-    fresh = {at: _due(a) for at, a in keys.items() if at not in held}
-    if fresh:
-        cache.set_many(fresh, _KEPT)
     day = today()
     found = [
         Coming(access.case, d, d.days(day))
-        for at, access in keys.items()
-        for d in (held.get(at) or fresh.get(at) or ())
+        for access, these in _kept_of_each(accesses, "due", _due)
+        for d in these
         if access.roles != {"partner"} or not access.partners or access.partners & {*d.organisations}
     ]
     return sorted(found, key=lambda c: (c.due.on, c.record.title, c.due.kind, c.due.key))
