@@ -77,7 +77,7 @@ def test_what_is_due_at_the_gate_of_the_case_comes_first():
         assert now | later == SCREENS
         assert not now.keys() & later.keys()
         assert next(iter(now)) == "overview"
-    assert list(at["explore"][0]) == ["overview", "people", "premortem", "lessons", "sources"]
+    assert list(at["explore"][0]) == ["overview", "plan", "premortem", "lessons", "sources"]
     assert list(at["negotiate"][1]) == ["shares", "governance"]
     assert at["adopt"][1] == {}
 
@@ -201,6 +201,9 @@ def test_a_page_says_which_answers_are_not_due_yet(world, at):
     assert "/lessons/" in now
     assert says
     assert "/governance/" in later
+    people = at(world.alice).get(f"{world.url}studies/{run.pk}/people/").content.decode()
+    assert "Nothing that people answered can be shown yet" in people
+    assert f'href="{world.url}surveys/"' in people.partition("<main")[2]
 
 
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):

@@ -9,7 +9,9 @@ _READ: dict[str, str] = {
     "money": "spending scope_adjustments staffing options assumptions service partners",
     "service": "service_measures options",
     "lasting": "spending staffing options assumptions",
-    "people": "surveys expectations plan",
+    "people": "surveys",
+    "expectations": "expectations options",
+    "plan": "plan",
     "premortem": "mandates attempts comparables taken_over partners options spending service_measures events roles"
     " lead_nominations plan goals partner_goals promises expectations surveys preferred_before_study check_ins actions",
     "lessons": " ".join(p for p in pages() if p not in {"about", "scope_adjustments", "assumptions"}),

@@ -37,8 +37,9 @@ def drawn(document: Mapping[str, Any]) -> dict[str, Any]:
     each = [(o, p) for o in order for p in known[o]["pool"]["partners"]]
     fans = set(each[:MOST])
     return {
-        "options": {o: known[o]["name"] for o in order},
-        "partners": {p: words.partner_name(document, p) for p in document["case"]["partners"]},
+        # Pairs: PostgreSQL does not keep the order of an object's keys.
+        "options": [[o, known[o]["name"]] for o in order],
+        "partners": [[p, words.partner_name(document, p)] for p in document["case"]["partners"]],
         "depth": {o: render_money(document, o) for o in order},
         "of": {
             o: {p: _of(document, o, p, draw=(o, p) in fans) for p in (ALL, *known[o]["pool"]["partners"])}
@@ -79,7 +80,7 @@ def chosen(closer: Mapping[str, Any] | None, asked: Mapping[str, str]) -> dict[s
     """
     if not closer or not closer["options"]:
         return None
-    options = closer["options"]
+    options = dict(closer["options"])
     option = asked.get("option") if asked.get("option") in options else next(iter(options))
     of = closer["of"][option]
     partner = asked.get("partner") if asked.get("partner") in of else ALL
@@ -88,7 +89,7 @@ def chosen(closer: Mapping[str, Any] | None, asked: Mapping[str, str]) -> dict[s
         "option": option,
         "options": options,
         "partner": partner,
-        "partners": {p: "All together" if p == ALL else closer["partners"].get(p, p) for p in of},
+        "partners": {ALL: "All together"} | {p: name for p, name in closer["partners"] if p in of},
         "view": view,
         "views": VIEWS,
         "rows": [(v, VIEWS[v], of[partner]["rows"][v]) for v in VIEWS],

@@ -21,7 +21,7 @@ from interlocal.web import audiences, guide
 from interlocal.web.forms.shape import at, label
 from interlocal.web.models import StudyRun
 from interlocal.web.policies import Access
-from interlocal.web.results import SCREENS
+from interlocal.web.results import SCREENS, as_first_shown
 
 LONGEST = 300
 """Most letters of a place."""
@@ -172,7 +172,7 @@ class Places:
 
     def _parts(self, screen: str) -> dict[str, tuple[str, str]]:
         """Return the sections and pictures of a screen: title and anchor by id."""
-        text = self._run.views.get(screen, "") if self._run else ""
+        text = as_first_shown(self._run.views, screen) if self._run else ""
         found: dict[str, tuple[str, str]] = {}
         for match in _PART.finditer(text):
             title = html.unescape(_TAG.sub("", match["title"])).strip()[:160]

@@ -23,6 +23,8 @@ SCREENS = {
     "service": "Service",
     "lasting": "Does it last",
     "people": "People and trust",
+    "expectations": "Who expects what",
+    "plan": "Time and effort",
     "premortem": "How it could fail",
     "lessons": "The five lists",
     "shares": "Who pays what",
@@ -33,7 +35,9 @@ _ANSWERS = {
     "money": ("question.money",),
     "service": ("question.service",),
     "lasting": ("question.sustainability",),
-    "people": ("principle.effort", "principle.expectations", "principle.trust"),
+    "people": ("principle.trust", "necessity.trust", "pitfall.skipping_trust"),
+    "expectations": ("principle.expectations",),
+    "plan": ("principle.effort", "pitfall.quick_results"),
     "shares": ("pitfall.mutual_benefit", "necessity.equity"),
     "governance": ("necessity.governance",),
 }
@@ -56,10 +60,10 @@ _BELONGS = {
     "lasting": "lasting",
     "others": "money",
     "opinions": "people",
-    "plan": "people",
+    "plan": "plan",
     "trust": "people",
     "premortem": "premortem",
-    "expectations": "people",
+    "expectations": "expectations",
     "lessons": "lessons",
     "shares": "shares",
     "governance": "governance",
@@ -68,6 +72,10 @@ _BELONGS = {
     "method": "sources",
     "left-out": "sources",
 }
+_NOBODY_ASKED = (
+    "<p>Nothing that people answered can be shown yet. Ask them: readiness, trust and safety take ten minutes on a phone, and "
+    "nobody sees who answered what. Once a survey is closed, this page shows what was answered and who sees it differently.</p>"
+)
 _SECTION = re.compile(
     r'^<section aria-labelledby="(?P<id>[^"]+)">.*?(?=^<section aria-labelledby=|\Z)',
     re.DOTALL | re.MULTILINE,
@@ -107,6 +115,7 @@ def render_screens(document: Mapping[str, Any], *, case: str) -> dict[str, Any]:
         if closer["options"] and found.group("id") in _CLOSER:
             continue
         made[_BELONGS.get(found.group("id"), "sources")].append(found.group())
+    made["people"] = made["people"] or [_NOBODY_ASKED]
     texts = {name: "\n".join(parts) for name, parts in made.items() if any(parts)}
     home = {i: name for name, text in texts.items() for i in _ID.findall(text)}
     texts[GLANCE] = render_overview(without_positions(document), left_out(document))
@@ -143,6 +152,13 @@ def at_a_glance(views: Mapping[str, Any], run: str) -> str:
         Address of the run, for links to its screens.
     """
     return str(views.get(GLANCE, "")).replace('href="../', f'href="{run}')
+
+
+def as_first_shown(views: Mapping[str, Any], screen: str) -> str:
+    """Return a screen as it stands where nothing else was picked: money with the depth of the option named first."""
+    picked = views.get(CLOSER) if screen == "money" else None
+    first = picked["depth"][picked["options"][0][0]] if picked and picked["options"] else ""
+    return f"{views.get(screen, '')}{first}"
 
 
 def _linked(text: str, screen: str, home: Mapping[str, str], case: str) -> str:
