@@ -205,7 +205,7 @@ def test_an_ending_says_why_and_divides_to_the_cent(world, at, record):
 def _numbers(page):
     import re
 
-    return re.findall(r'<td class="number"><strong>([−\d,.]+)</strong>', page)
+    return re.findall(r'<td class="number amount"><strong>([−\d,.]+)</strong>', page)
 
 
 def test_what_another_agreement_of_the_service_learned_is_seen_where_the_next_stands(world, at, record):

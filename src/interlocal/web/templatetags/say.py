@@ -80,6 +80,12 @@ def place(position: int, region: Any) -> str:
 
 
 @register.filter
+def ended(text: str) -> str:
+    """Return a text with a full stop, where it has none of its own."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
+
+
+@register.filter
 def lower_first(text: str) -> str:
     """Return a label of ours as it stands within a sentence."""
     return text[:1].lower() + text[1:] if text.startswith("Revision ") else text
