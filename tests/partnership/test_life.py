@@ -244,6 +244,35 @@ def test_an_ending_divides_everything_to_the_cent(assets, owed):
     assert sum(found.totals.values()) == sold - sum(owed)
 
 
+def test_what_is_overdue_says_in_every_list_and_letter_who_has_it_now():
+    life = {
+        "actions": [
+            {
+                "id": "late",
+                "text": "Give the key back",
+                "owner": "Clerk",
+                "partner": "elm",
+                "due": "2026-05-01",
+            },
+            {"id": "early", "text": "Call the insurer", "owner": "Clerk", "due": "2026-06-25"},
+        ],
+        "escalation": [{"after_days": 14, "to": "the managers"}, {"after_days": 50, "to": "the joint board"}],
+    }
+    found = register(agreement(life=life), as_of="2026-06-30")
+    said = {d.key: d.text for d in due(found) if d.kind == "action"}
+    assert said == {
+        "late": "Give the key back (Clerk); now with the joint board, by the agreed rule",
+        "early": "Call the insurer (Clerk)",
+    }
+    assert "now with the joint board" in digest(found, "elm")
+
+
+def test_with_an_end_in_sight_nobody_pays_beyond_it():
+    ending = {"on": "2021-08-31", "why": ["cost"]}
+    cost = leaving(ledger(ending=ending, exit={"notice_months": 12}), "elm", day("2021-03-01"))
+    assert cost.earliest == day("2021-08-31")
+
+
 def test_an_ending_gives_the_reserve_back_by_the_terms_and_says_where_they_are_silent():
     formula = {"rule": {"kind": "equal"}, "reserve_contribution": 0.1}
     ending = {"on": "2021-12-31", "why": ["cost"]}

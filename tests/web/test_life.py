@@ -195,6 +195,7 @@ def test_an_ending_says_why_and_divides_to_the_cent(world, at, record):
     cases.save_case(record=record, case=AGREEMENT.checked(data, "x"), base=2, by=world.bob, about="x")
     page = bob.get(url(record, "endings/")).content.decode()
     assert "control, cost" in page
+    assert "What it costs one member to leave" not in page, "it ends for all"
     assert "Vote early" in page
     assert "Van" in page
     totals = [float(x.replace(",", "").replace("−", "-")) for x in _numbers(page)]

@@ -11,6 +11,7 @@ from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.fiscal import add_months, last_day, month_of, presence
 from interlocal.partnership.invoices import Invoice
 from interlocal.partnership.register import Register
+from interlocal.partnership.rhythm import rhythm
 
 HORIZONS = (30, 90, 365)
 """Days ahead that are looked at."""
@@ -115,9 +116,12 @@ def _money(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:
 
 
 def _life(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:
+    gone_to = {late.action.id: late.escalated_to for late in rhythm(a, day).overdue if late.escalated_to}
     for action in a.life.actions:
         if action.due is not None and action.closed_on is None:
             owner = f" ({action.owner})" if action.owner else ""
+            if action.id in gone_to:
+                owner += f"; now with {gone_to[action.id]}, by the agreed rule"
             whom = (action.partner,) if action.partner else members
             yield Due(action.due, "action", a.id, f"{action.text}{owner}", whom, action.id)
     for meeting in a.life.check_ins:

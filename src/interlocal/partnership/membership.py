@@ -72,6 +72,8 @@ def leaving(ledger: Ledger, organisation: str, notice_on: date) -> Withdrawal:
     terms = a.exit
     months = terms.notice_months if terms and terms.notice_months is not None else a.notice_months
     earliest = None if months is None else add_months(notice_on, months)
+    if earliest is not None and a.ending is not None:
+        earliest = max(notice_on, min(earliest, a.ending.on))
     return Withdrawal(
         organisation,
         notice_on,

@@ -88,7 +88,6 @@ def endings(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what stopped here and elsewhere, what was learned of it, and how an ending divides what is shared."""
     o = running.overview(access.case, access.audience)
     divided, open_ = None, None
-    over = o.agreement.ending is not None and o.agreement.ending.on < o.register.as_of
     if o.agreement.ending is not None:
         try:
             divided = settlement(o.ledger)
@@ -98,7 +97,7 @@ def endings(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return _screen(
         request, access, "endings", o=o, learned=learned(o.register), divided=divided, open=open_,
         totals=[(o.register.name(p), [d.parts.get(p, 0) for d in divided.divisions], total) for p, total in rows] if divided else (),
-        leavers=() if over else money.leavers(access), terms=money.TERMS.values(),
+        leavers=() if o.agreement.ending else money.leavers(access), terms=money.TERMS.values(),
         elsewhere=running.learned_elsewhere(request.user, o.agreement.service, access.case),
     )  # fmt: skip
 
