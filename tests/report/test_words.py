@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,3 +72,17 @@ def test_every_formula_says_what_it_means_for_every_partner(document):
             assert lines[: len(said)] == said
             count = tried["violations_count"]
             assert any(line.startswith(str(count) if count else "No group") for line in lines[len(said) :])
+
+
+def test_what_is_known_to_be_bad_is_due_before_what_nobody_knows(document):
+    from interlocal.report.lessons import due_worst_first
+
+    changed = [f | {"due": True, "verdict": v} for f, v in zip(document["lessons"], itertools.cycle(("unknown", "no", "strong", "weak")))]  # fmt: skip
+    found = [f["verdict"] for f in due_worst_first({**document, "lessons": changed}, 42)]
+    assert [v for v, _ in itertools.groupby(found)] == ["no", "weak", "unknown"]
+
+
+def test_a_headline_lowers_the_first_word_of_what_to_find_out_and_leaves_names(document):
+    for text, said in (("Count the units", "count the units"), ("Votes, with dates", "votes, with dates"), ("Buckland’s figures", "Buckland’s figures")):  # fmt: skip
+        first = {"text": text}
+        assert f"to find out first: {said}" in headline({**document, "collect_next": [first]})

@@ -22,7 +22,8 @@ TITLES = {
     "necessities": "Necessities",
 }
 NOT_DUE = "not due yet"
-_BAD = ("warning", "missing", "weak", "unknown", "no", "unlikely", "watch", "even")
+_BAD = ("warning", "no", "missing", "unlikely", "weak", "unknown", "watch", "even")
+"""Verdicts that are not good, the worst first: what is known to be bad before what nobody knows."""
 _SHAPES = {
     "strong": "●",
     "present": "●",

@@ -234,7 +234,7 @@ def lower_first(text: str) -> str:
     """Begin a text with a small letter, where its first word is an ordinary one."""
     # "USD" and names of places keep their capitals: only an ordinary first word is lowered.
     word = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if word.lower() in _ORDINARY else text
+    return text[:1].lower() + text[1:] if word.lower().strip(",") in _ORDINARY else text
 
 
 _ORDINARY = {
@@ -252,4 +252,23 @@ _ORDINARY = {
     "where",
     "when",
     "how",
+    "baseline",
+    "comparables",
+    "cost",
+    "count",
+    "dated",
+    "dates",
+    "each",
+    "earlier",
+    "ideas",
+    "key",
+    "laws",
+    "options",
+    "planned",
+    "rate",
+    "recommendations",
+    "setbacks",
+    "sponsor",
+    "visible",
+    "votes",
 }
