@@ -114,6 +114,23 @@ def test_what_it_costs_to_leave_and_what_a_newcomer_changes_are_worked_out_and_s
     assert record.latest == 1
 
 
+def test_a_gift_in_kind_is_entered_once_however_often_its_form_is_sent(world, at, record, save):
+    numbers = [y.year for y in record.head.partnership.years]
+    url = f"/agreements/{record.pk}/edit/years/{numbers.index(2026)}/gifts/"
+    gift = {"0.organisation": "wexley", "0.what": "A clerk", "0.value": "12,000.50", "base": "1"}
+    kept = []
+    for _ in range(3):
+        sent = save(at(world.alice), url, fields=gift)
+        assert sent.status_code == 302, sent.content.decode()
+        record.refresh_from_db()
+        kept.append(record.head.sha256)
+    (held,) = record.head.partnership.year(2026).gifts
+    assert (held.organisation, str(held.value)) == ("wexley", "12000.5")
+    assert len(set(kept)) == 1
+    owed = next(s for s in books_of(record).statements(2026) if s.organisation == "wexley")
+    assert owed.gifts == 12_000_50
+
+
 def test_the_page_of_the_end_shows_what_leaving_costs_each_and_leads_to_every_step(world, at, record):
     from interlocal.partnership.membership import leaving
     from interlocal.web import running
@@ -165,3 +182,14 @@ def test_an_agreement_without_books_or_formula_says_what_comes_first(world, at, 
     assert ("no books yet" if lacks == "years" else "has no formula") in page
     read(at(world.alice), f"/agreements/{record.pk}/money/leaving/")
     read(at(world.alice), f"/agreements/{record.pk}/money/joining/")
+
+
+def test_the_books_of_two_years_are_changed_by_two_people_at_once(world, at, record, save):
+    numbers = [y.year for y in record.head.partnership.years]
+    for person, year in ((world.alice, 2026), (world.bob, 2025)):
+        url = f"/agreements/{record.pk}/edit/years/{numbers.index(year)}/gifts/"
+        gift = {"0.organisation": "wexley", "0.what": f"A clerk in {year}", "0.value": "100", "base": "1"}
+        assert save(at(person), url, fields=gift).status_code == 302
+    record.refresh_from_db()
+    held = record.head.partnership
+    assert [held.year(y).gifts[0].what for y in (2025, 2026)] == ["A clerk in 2025", "A clerk in 2026"]

@@ -45,10 +45,14 @@ def _merge_keys(base: dict[str, Any], theirs: dict[str, Any], mine: dict[str, An
 
 
 def _by_id(value: Any) -> dict[str, Any] | None:
-    if not isinstance(value, list) or not all(isinstance(v, dict) and "id" in v for v in value):
+    """Return entries by what tells them apart, their id or their year; None where nothing does."""
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
         return None
-    found = {v["id"]: v for v in value}
-    return found if len(found) == len(value) else None
+    for name in ("id", "year"):
+        found = {str(v[name]): v for v in value if name in v}
+        if len(found) == len(value):
+            return found
+    return None
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> list[Change]:

@@ -145,7 +145,8 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
         return _render(request, access, place, entry, base, problems=problems, draft=draft, status=422)
     if base != case.latest:
         # Brought together as this person sees them: a conflict shows both sides.
-        sides = (case.revisions.get(number=base).data, case.head.data, document)
+        mine = as_values(saved.canonical_json())
+        sides = (case.revisions.get(number=base).data, case.head.data, mine)
         merged, changes = merge(*(audiences.hide(side, access) for side in sides))
         if changes and request.POST.get("do") != "mine":
             draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)  # fmt: skip
