@@ -206,6 +206,18 @@ def test_a_page_says_which_answers_are_not_due_yet(world, at):
     assert f'href="{world.url}surveys/"' in people.partition("<main")[2]
 
 
+def test_a_case_without_a_study_offers_one_to_those_who_edit(world, at):
+    from interlocal.web.models import StudyRun
+
+    offer = "Study it now, for the partners"
+    assert offer not in at(world.vic).get(world.url).content.decode()
+    assert offer in at(world.bob).get(world.url).content.decode()
+    at(world.bob).post(f"{world.url}studies/", {"would_change": "on"})
+    run = StudyRun.objects.get(case=world.case)
+    assert (run.audience, run.draws, run.would_change) == ("partners", 10_000, True)
+    assert offer not in at(world.bob).get(world.url).content.decode()
+
+
 def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, juniper):
     run = ask(juniper, world.alice)
     at(world.alice).post(f"/cases/{juniper.pk}/studies/{run.pk}/cancel/")
