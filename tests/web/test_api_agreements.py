@@ -66,3 +66,47 @@ def test_a_save_needs_the_role_the_latest_base_and_a_right_document_that_keeps_t
     assert wrong.status_code == 422
     other = {**held, "baseline": {**held["baseline"], "price_growth": 0.4}}
     assert "stays as it is" in program(world.bob, "put", url, base=2, document=other).content.decode()
+
+
+def test_who_starts_agreements_from_a_document_a_workbook_and_a_table(world, program, record):
+    import base64
+
+    from interlocal.partnership.table import template
+    from interlocal.partnership.workbook import to_workbook
+
+    held = record.head.partnership
+    book = {"name": "a.xlsx", "content": base64.b64encode(to_workbook(held)).decode(), "base64": True}
+    for body, title in (
+        ({"document": json.loads(held.canonical_json())}, held.title),
+        ({"file": book}, held.title),
+        ({"table": {"name": "t.csv", "content": template()}}, "Shared dispatch"),
+    ):
+        made = program(world.bob, "post", "/agreements", **body)
+        assert made.status_code == 201, made.content
+        assert [a["title"] for a in made.json()] == [title]
+    for person in (world.vic, world.sam):
+        assert program(person, "post", "/agreements", file=book).status_code == 403
+    bad = program(world.bob, "post", "/agreements", table={"name": "t.csv", "content": "title,parties,starts\nOne,A; B,soon\n"})  # fmt: skip
+    assert bad.status_code == 422
+    assert "t.csv, row 2, column starts" in bad.content.decode()
+
+
+def test_what_leaving_costs_and_how_an_end_divides_are_given_as_on_the_screens(world, program, record):
+    from interlocal.partnership.endings import settlement
+    from interlocal.partnership.membership import leaving
+    from interlocal.web import money, policies, running
+
+    url = f"/agreements/{record.pk}"
+    assert {n: program(getattr(world, n), "get", f"{url}/leaving/wexley").status_code for n in PEOPLE} == SEE | {"charlie": 404}  # fmt: skip
+    books = money.ledger(policies.access_to(world.alice, record))
+    said = program(world.charlie, "get", f"{url}/leaving/harbor").json()
+    cost = leaving(books, "harbor", running.today())
+    assert (said["known_cents"], said["unknown"]) == (cost.known, list(cost.unknown))
+    assert program(world.alice, "get", f"{url}/leaving/nobody").status_code == 422
+    assert program(world.alice, "get", f"{url}/ending").status_code == 404
+    ending = {"on": str(running.today()), "why": ["cost"], "assets": [{"id": "van", "name": "Van", "value": 9000.01}]}  # fmt: skip
+    ended = hosted(world, ending=ending)
+    said = program(world.charlie, "get", f"/agreements/{ended.pk}/ending").json()
+    books = money.ledger(policies.access_to(world.charlie, ended))
+    assert said["totals"] == settlement(books).totals
+    assert said["why"] == ["cost"]

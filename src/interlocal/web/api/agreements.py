@@ -107,7 +107,7 @@ class SavedYear(Schema):
 def list_agreements(request: HttpRequest) -> Any:
     """List the agreements this token may see."""
     demand(request, "read")
-    return [_row(a) for a in policies.agreements_of(_person(request))]
+    return [agreement_row(a) for a in policies.agreements_of(_person(request))]
 
 
 @router.get("/agreements/due", response={200: list[Coming], **REFUSALS})
@@ -126,7 +126,7 @@ def what_comes_due(request: HttpRequest, within: int = 365) -> Any:
 def get_agreement(request: HttpRequest, agreement: UUID) -> Any:
     """Give an agreement, as far as this token may see."""
     access = allowed_agreement(request, agreement, scope="read", power="see")
-    return _row(access.case) | {"document": audiences.hide(access.case.head.data, access)}
+    return agreement_row(access.case) | {"document": audiences.hide(access.case.head.data, access)}
 
 
 @router.put("/agreements/{uuid:agreement}", response={200: AgreementSaved, 409: Refused, **CHANGED})
@@ -191,7 +191,8 @@ def _person(request: Any) -> Any:
     return request.auth.person
 
 
-def _row(record: AgreementRecord | Any) -> dict[str, Any]:
+def agreement_row(record: AgreementRecord | Any) -> dict[str, Any]:
+    """Return an agreement as a row of the list."""
     return {"id": record.pk, "title": record.title, "organisation": record.organisation.name, "revision": record.latest}  # fmt: skip
 
 

@@ -21,13 +21,14 @@ from interlocal.web.api import (
     revisions,
     studies,
     surveys,
+    terms,
 )
 from interlocal.web.api.tokens import Bearer
 
 api = NinjaAPI(
     title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
 )  # fmt: skip
-for room in (agreements, cases, comments, comparisons, deciding, life, people, region_runs, regions, revisions, studies, surveys):  # fmt: skip
+for room in (agreements, cases, comments, comparisons, deciding, life, people, region_runs, regions, revisions, studies, surveys, terms):  # fmt: skip
     api.add_router("", room.router)
 
 
