@@ -1,3 +1,4 @@
+import html
 import re
 from xml.etree import ElementTree as ET
 
@@ -63,3 +64,13 @@ def test_a_picture_of_a_hostile_name_stays_well_formed(document):
 
 def test_unknown_answer_has_no_picture(unknown):
     assert charts.strip(unknown, OPTION, "money", "k") is None
+
+
+def test_a_long_label_takes_two_lines_and_loses_no_word():
+    long = "The lead's post is vacant in 2029: no saving that year at all"
+    bars = [(long, "−USD 390,000", -390_000.0), ("Volumes rise", "−USD 1", -1.0)]
+    drawn = charts._bars(bars, "k", "t", "s", (("", ""), ()), axis=charts._AMOUNT)
+    texts = [html.unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", drawn.svg)]
+    found = charts._named(long, "−USD 390,000")
+    assert f"{found['above']} {found['label']}" == long
+    assert {*found.values(), "Volumes rise"} <= set(texts)

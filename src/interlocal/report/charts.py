@@ -6,6 +6,7 @@ One dark colour and greys carry the meaning, so that a black-and-white print los
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -151,7 +152,7 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
     table = [
         {
             "row": i,
-            "label": _short(r.label, r.chance),
+            **_named(r.label, r.chance),
             "value": r.chance,
             "p10": r.p10,
             "p50": r.p50,
@@ -174,7 +175,7 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
     )
     columns = ("", f"1 in 10 below [{currency}]", f"Middle [{currency}]", f"1 in 10 above [{currency}]")
     rows = tuple((r.label, r.p10, r.p50, r.p90) for r in items)
-    return _picture(chart, key, title, says, (columns, rows), height=46 * len(items))
+    return _picture(chart, key, title, says, (columns, rows), height=_pitch(table, 46) * len(items))
 
 
 def _asked_of(partner: str, found: Document, known: Document) -> Iterator[str]:
@@ -322,7 +323,7 @@ def _bars(
     """Draw one bar per item from zero, over the whole ``domain`` of what is possible where there is one."""
     alt = _altair()
 
-    values = [{"row": i, "label": _short(label, value), "value": value, "x": x, "zero": 0}
+    values = [{"row": i, **_named(label, value), "value": value, "x": x, "zero": 0}
               for i, (label, value, x) in enumerate(bars)]  # fmt: skip
     base = alt.Chart(alt.Data(values=values))
     y = alt.Y(
@@ -335,7 +336,7 @@ def _bars(
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
         *_labels(base, y, WIDTH - 2 * _MARGIN),
     )
-    return _picture(chart, key, title, says, table, height=44 * max(len(bars), 1))
+    return _picture(chart, key, title, says, table, height=_pitch(values, 44) * max(len(bars), 1))
 
 
 def _picture(
@@ -366,6 +367,20 @@ def _short(label: str, value: str) -> str:
     return label if len(label) <= room else label[: room - 1].rstrip() + "…"
 
 
+def _named(label: str, value: str) -> dict[str, str]:
+    """Return a label on one line beside its value, or on two where it is long: then the first has the line above."""
+    label = _(label)
+    if _short(label, value) == label:
+        return {"above": "", "label": label}
+    first = textwrap.wrap(label, _LINE, break_long_words=False)[0]
+    return {"above": first, "label": _short(label[len(first) :].strip(), value)}
+
+
+def _pitch(rows: Sequence[Mapping[str, Any]], one: int) -> int:
+    """Return the height of a row [px]: more where a label takes two lines."""
+    return one + 15 * any(r["above"] for r in rows)
+
+
 def _altair() -> Any:
     """Import late, for it takes 0.9 s; it is typed only in part, hence Any."""
     import altair as alt  # noqa: PLC0415
@@ -380,9 +395,13 @@ def _labels(base: Any, y: Any, width: int) -> list[Any]:
     marks = []
     for halo in (True, False):
         stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"} if halo else {}
-        for field, align, at in (("label", "left", 0), ("value", "right", width)):
-            mark = base.mark_text(
-                align=align, dy=-16, color=INK, fontWeight="bold" if field == "value" else "normal", **stroke
+        for field, align, at, dy in (
+            ("above", "left", 0, -31),
+            ("label", "left", 0, -16),
+            ("value", "right", width, -16),
+        ):
+            mark = base.transform_filter(f"isValid(datum.{field})").mark_text(
+                align=align, dy=dy, color=INK, fontWeight="bold" if field == "value" else "normal", **stroke
             )
             marks.append(mark.encode(x=alt.XValue(at), y=y, text=f"{field}:N"))
     return marks

@@ -36,6 +36,11 @@ def number(value: float | None) -> Cell:
     return Cell(words.quantity(value), value)
 
 
+def change(value: float | None) -> Cell:
+    """Return a cell that holds an estimated change without a unit, to two significant digits as money is."""
+    return Cell(words.quantity(value if value is None else words.rounded(value)), value)
+
+
 def behind(picture: Picture, id_: str, pointer: str) -> Table:
     """Return the table behind a picture: the numbers in full sit behind rounded ones."""
     rows = tuple(
@@ -240,7 +245,7 @@ def service(document: Document, option: str) -> Table:
         c = r["change"]
         name = measure["name"] + (" (decides)" if r["measure"] in question["deciding"] else "")
         rows.append((text(name), text(words.partner_name(document, r["partner"])), chance(r["p"]),
-                     number(c["p10"]), number(c["p50"]), number(c["p90"]), text(measure["unit"])))  # fmt: skip
+                     change(c["p10"]), change(c["p50"]), change(c["p90"]), text(measure["unit"])))  # fmt: skip
     columns = (
         "Measure",
         "Partner",
