@@ -46,6 +46,27 @@ def test_an_agreement_without_a_study_becomes_a_case_with_its_recorded_cost_and_
     assert at(world.sam).get(f"/cases/{made.pk}/").status_code == 404
 
 
+@pytest.mark.slow
+def test_the_study_with_recorded_figures_runs_at_once_and_opens(world, at, record):
+    from workbench import run_waiting
+
+    from interlocal.partnership.renewal import as_case
+    from interlocal.web import running
+    from interlocal.web.models import StudyRun
+
+    page(at(world.alice), record, 302, study="", organisation=world.town.pk, then="study")
+    (run,) = StudyRun.objects.all()
+    run_waiting()
+    run.refresh_from_db()
+    assert run.status == "done"
+    o = running.overview(record, "facilitator")
+    assert run.studied.sha256 == as_case(o.register, o.agreement).sha256
+    assert run.answers["central"]["options"]["agreement"]
+    shown = at(world.charlie).get(f"/cases/{run.case.pk}/studies/{run.pk}/", follow=True)
+    assert shown.status_code == 200
+    assert record.title in shown.content.decode()
+
+
 def test_a_case_of_others_is_no_choice_and_says_no_more_than_that(world, at, record):
     from interlocal.web.models import CaseRecord
 

@@ -42,7 +42,7 @@ def rhythm(request: HttpRequest, access: policies.Access) -> HttpResponse:
         done=[a for a in life.actions if a not in active],
         ahead=sorted((c for c in life.check_ins if c.held is None), key=lambda c: c.planned),
         held=sorted((c for c in life.check_ins if c.held), key=lambda c: c.planned, reverse=True)[:LATEST],
-        elections=sorted((e for e in life.elections if e.on >= day), key=lambda e: e.on),
+        elections=[(e, o.register.name(e.organisation)) for e in sorted((e for e in life.elections if e.on >= day), key=lambda e: e.on)],
     )  # fmt: skip
 
 

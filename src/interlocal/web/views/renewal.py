@@ -14,6 +14,7 @@ from interlocal.partnership.renewal import Lack, as_case, lacking, run_again
 from interlocal.problems import InputError, Problem
 from interlocal.web import audiences, kinds, policies, running
 from interlocal.web.actions import cases as actions
+from interlocal.web.actions.studies import ask_for_study
 from interlocal.web.models import Person
 
 FAR = 3660
@@ -51,6 +52,10 @@ def renewal(request: HttpRequest, access: policies.Access) -> HttpResponse:
         return render(request, "web/renewal.html", shown, status=422)
     home = next((o for o in homes if str(o.pk) == request.POST.get("organisation")), None) or homes[0]
     record = actions.start_case(case=made, organisation=home, by=request.user, about=f"Renewal of {access.case.title}", out_of=access.case)  # fmt: skip
+    if request.POST.get("then") == "study":
+        run = ask_for_study(revision=record.head, audience="partners", by=request.user)
+        messages.success(request, "The case is started with the figures on record, and its study is under way.")  # fmt: skip
+        return redirect("study", record.pk, run.pk)
     messages.success(request, "The case is started with the figures on record. Its pages name what is still open.")  # fmt: skip
     return redirect("case", record.pk)
 
