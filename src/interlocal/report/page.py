@@ -175,6 +175,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.globals |= {"anchor": tables.anchor}
+    environment.filters |= {"shape": lessons.shape, "tone": lessons.tone}
     environment.filters |= {"chance": words.chance, "percent": words.percent, "sentence": words.sentence}
     return environment
 
