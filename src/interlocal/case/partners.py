@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -83,10 +83,7 @@ class Partner(Entry):
 class Duplication(Entry):
     """Facts of duplication: how many of the same thing the partners keep apart."""
 
-    kind: Annotated[
-        str, Field(pattern="^(units|heads|fixed_posts|stations|systems|neighbours_doing_the_same)$")
-    ]
-    """units, heads, fixed_posts, stations, systems, or neighbours_doing_the_same."""
+    kind: Literal["units", "heads", "fixed_posts", "stations", "systems", "neighbours_doing_the_same"]
     partner: Slug
     count: Annotated[float, Field(ge=0)]
     what: Text | None = None

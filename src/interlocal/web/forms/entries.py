@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,14 @@ Entry = dict[str, str]
 NUMBERS = ("value", "low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "values", "probabilities", "shape")  # fmt: skip
 QUANTITY_EXTRAS = ("unit", "currency", "year", "source", "basis", "visibility", "note", "group")
 MOST_ROWS = 400
+THERE = "__there"
+"""Of a part with nothing in it but what is usual: that it is there."""
+WAS = "__was"
+"""Of an entry: its id. Of ticks: the order in which the document has them."""
+SAID = "__said"
+"""Of one of several numbers: its line as it was."""
+BREAK = "⏎"
+"""Stands for a line break within one of several texts, each on a line."""
 
 
 def fill(shape: Shape, value: Any, name: str, entry: Entry) -> None:
@@ -28,14 +37,10 @@ def fill(shape: Shape, value: Any, name: str, entry: Entry) -> None:
         return
     match shape.kind:
         case "quantity":
-            entry[name] = say(value)
-            if isinstance(value, dict):
-                entry.update({f"{name}.{k}": str(value[k]) for k in QUANTITY_EXTRAS if value.get(k) is not None})  # fmt: skip
-                if value.get("growth") is not None:
-                    entry[f"{name}.growth"] = say(value["growth"])
-                if value.get("history"):
-                    entry[f"{name}.history"] = "\n".join(f"{y}: {v}" for y, v in value["history"].items())
+            _fill_quantity(value, name, entry)
         case "part":
+            if shape.bare:
+                entry[_join(name, THERE)] = "yes"
             for f in shape.fields:
                 fill(f, value.get(f.name), _join(name, f.name), entry)
         case "either":
@@ -51,11 +56,32 @@ def fill(shape: Shape, value: Any, name: str, entry: Entry) -> None:
                 entry[_join(name, i, "key")] = str(k)
                 fill(shape.item or Shape("text"), v, _join(name, i, "value"), entry)
         case "words":
-            entry[name] = "\n".join(say(v) if isinstance(v, dict) else v if isinstance(v, str) else ", ".join(v) if isinstance(v, list) else say(v) for v in value)  # fmt: skip
+            entry[name] = "\n".join(map(_line, value))
+            if shape.item is not None and shape.item.kind == "quantity":
+                for i, v in enumerate(value):
+                    entry[f"{name}.{i}.{SAID}"] = say(v)
+                    _fill_quantity(v, f"{name}.{i}", entry)
         case "truth":
             entry[name] = "yes" if value else "no"
         case _:
             entry[name] = str(value)
+
+
+def _fill_quantity(value: Any, name: str, entry: Entry) -> None:
+    entry[name] = say(value)
+    if isinstance(value, dict):
+        entry.update({f"{name}.{k}": str(value[k]) for k in QUANTITY_EXTRAS if value.get(k) is not None})
+        if value.get("growth") is not None:
+            _fill_quantity(value["growth"], f"{name}.growth", entry)
+        if value.get("history"):
+            entry[f"{name}.history"] = "\n".join(f"{y}: {v}" for y, v in value["history"].items())
+
+
+def _line(value: Any) -> str:
+    """Return one of several words or numbers as its line; a line break within it gets a sign of its own."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return value.replace("\n", f" {BREAK} ") if isinstance(value, str) else say(value)
 
 
 def _join(*parts: object) -> str:
@@ -111,11 +137,14 @@ class Reader:
                 text = self.entry.get(name, "").strip()
                 return self._one(shape, name, text) if text else None
 
-    def _part(self, shape: Shape, name: str, at: tuple[str | int, ...]) -> Any:
+    def _fields(self, shape: Shape, name: str, at: tuple[str | int, ...]) -> dict[str, Any]:
         found = {f.name: self.read(f, _join(name, f.name), (*at, f.name)) for f in shape.fields}
-        given = {k: v for k, v in found.items() if v is not None}
+        return {k: v for k, v in found.items() if v is not None}
+
+    def _part(self, shape: Shape, name: str, at: tuple[str | int, ...]) -> Any:
+        given = self._fields(shape, name, at)
         meaningful = {k: v for k, v in given.items() if (f := shape.field_of(k)) is None or not _is_default(f, v)}  # fmt: skip
-        return given if meaningful else None
+        return given if meaningful or _join(name, THERE) in self.entry else None
 
     def _either(self, shape: Shape, name: str, at: tuple[str | int, ...]) -> Any:
         kind = self.entry.get(_join(name, "kind"), "")
@@ -123,7 +152,7 @@ class Reader:
         if variant is None:
             return None
         # A union's errors name its kind on the way; the reader of problems takes steps away that are not in the data.
-        return {"kind": kind, **(self._part(variant, name, at) or {})}
+        return {"kind": kind, **self._fields(variant, name, at)}
 
     def _table(self, shape: Shape, name: str, at: tuple[str | int, ...]) -> Any:
         found = {}
@@ -145,13 +174,30 @@ class Reader:
             case "whole" | "number":
                 return self._number(shape, name, text)
             case "words":
-                lines = [x.strip() for x in text.split("\n") if x.strip()]
-                if not shape.flat:
-                    return [[x.strip() for x in line.split(",") if x.strip()] for line in lines]
-                item = shape.item or Shape("text")
-                return [self._one(item, name, x) for x in lines]
+                return self._words(shape, name, [x.strip() for x in text.split("\n") if x.strip()])
             case _:
                 return text.replace("\r\n", "\n")
+
+    def _words(self, shape: Shape, name: str, lines: list[str]) -> list[Any]:
+        if not shape.flat:
+            return [[x.strip() for x in line.split(",") if x.strip()] for line in lines]
+        item = shape.item or Shape("text")
+        if item.kind == "quantity":
+            # What a line says beside its number stays with it as long as the line does.
+            said = {i: self.entry.get(f"{name}.{i}.{SAID}", "").strip() for i in rows_of(self.entry, name)}
+            found = []
+            for line in lines:
+                its = next((i for i, text in said.items() if text == line), None)
+                if its is not None:
+                    del said[its]
+                found.append(self._quantity(name, line, name if its is None else f"{name}.{its}"))
+            return found
+        if item.kind == "text":
+            lines = [re.sub(f" ?{BREAK} ?", "\n", line) for line in lines]
+        # Ticks come in the order of the page; the case keeps its own.
+        was = self.entry.get(f"{name}.{WAS}", "").split()
+        lines.sort(key=lambda line: was.index(line) if line in was else len(was))
+        return [self._one(item, name, x) for x in lines]
 
     def _number(self, shape: Shape, name: str, text: str) -> Any:
         try:
@@ -161,21 +207,23 @@ class Reader:
             return None
         return int(number) if number == int(number) or (shape.kind == "whole" and number.is_integer()) else number  # fmt: skip
 
-    def _quantity(self, name: str, text: str) -> Any:
+    def _quantity(self, name: str, text: str, beside: str = "") -> Any:
+        """Return a quantity from its words, with what stands about it under ``beside``."""
         try:
             found = understand(text)
         except NotUnderstood as error:
             self._wrong(name, f"“{text[:60]}”", str(error), "Write it in one of these ways.")
             return None
+        beside = beside or name
         for key in QUANTITY_EXTRAS:
-            extra = self.entry.get(f"{name}.{key}", "").strip()
+            extra = self.entry.get(f"{beside}.{key}", "").replace("\r\n", "\n").strip()
             if extra:
                 found[key] = int(extra) if key == "year" and extra.isdecimal() else extra
-        growth, history = self.entry.get(f"{name}.growth", "").strip(), self.entry.get(f"{name}.history", "").strip()  # fmt: skip
+        growth, history = self.entry.get(f"{beside}.growth", "").strip(), self.entry.get(f"{beside}.history", "").strip()  # fmt: skip
         if growth:
-            found["growth"] = self._quantity(f"{name}.growth", growth)
+            found["growth"] = self._quantity(f"{beside}.growth", growth)
         if history:
-            found["history"] = self._history(f"{name}.history", history)
+            found["history"] = self._history(f"{beside}.history", history)
         return found["value"] if set(found) == {"value"} else found
 
     def _history(self, name: str, text: str) -> dict[str, float]:
@@ -194,8 +242,6 @@ class Reader:
 
 def _is_default(shape: Shape, value: Any) -> bool:
     """Whether a value is what its field starts with: a row of nothing but those was left empty."""
-    if shape.kind == "choice":
-        return value == shape.default or (shape.default is None and shape.required and value == shape.choices[0])  # fmt: skip
     return shape.default is not None and value == shape.default
 
 

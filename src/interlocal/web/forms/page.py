@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from interlocal.case.values import Entry as WithSource
+from interlocal.case.values import Quantity
 from interlocal.problems import Problem
 from interlocal.web.audiences import KEPT
-from interlocal.web.forms.entries import rows_of
+from interlocal.web.forms.entries import SAID, THERE, WAS, rows_of
 from interlocal.web.forms.quantities import NotUnderstood, understand, understood
 from interlocal.web.forms.shape import EXTRA, Shape, label
 
@@ -35,6 +37,8 @@ class Shown:
     title: str = ""
     unit: str = ""
     """What a number stands for, unless its own unit says otherwise."""
+    there: bool = False
+    """Of a part that can be there with nothing in it but what is usual."""
     number: int = 0
     was: str = ""
     """Id of the entry of the case that a row shows a part of."""
@@ -48,6 +52,11 @@ class Shown:
     def id(self) -> str:
         """Id in the page."""
         return self.name
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs more than one line: a field of one line drops line breaks."""
+        return "\n" in self.value
 
     @property
     def takes_amounts(self) -> bool:
@@ -84,6 +93,7 @@ class Builder:
         match shape.kind:
             case "part":
                 self._fields(shown, shape)
+                shown.there = (f"{name}.{THERE}" if name else THERE) in self.entry
             case "either":
                 kind = self.entry.get(f"{name}.kind", "")
                 shown.value = kind
@@ -106,7 +116,10 @@ class Builder:
                 shown.choices = [("yes", "Yes"), ("no", "No")]
                 if not shown.value and isinstance(shape.default, bool):
                     shown.value = "yes" if shape.default else "no"
+            case "words" if shape.item is not None and shape.item.kind == "quantity":
+                shown.parts = [self._said(shape.item, name, i) for i in rows_of(self.entry, name)]
             case "text" | "words":
+                shown.was = " ".join(self.entry.get(f"{name}.{WAS}", shown.value).split())
                 shown.choices = self._known(shape.refers, shown.value) if shape.flat else []
                 if shape.kind == "words" and shape.item is not None and shape.item.kind == "choice":
                     shown.choices = [(c, label(c)) for c in shape.item.choices]
@@ -121,8 +134,10 @@ class Builder:
 
     def _fields(self, shown: Shown, part: Shape) -> None:
         made = [self.show(f, f"{shown.name}.{f.name}" if shown.name else f.name) for f in part.fields]
-        shown.parts = [s for s in made if s.shape.name not in EXTRA and not _is_id(s.shape)]
-        shown.extras = [s for s in made if s.shape.name in EXTRA or _is_id(s.shape)]
+        # A field that has the name of an extra may be something else, where the part is no entry.
+        extra = EXTRA if part.model is not None and issubclass(part.model, WithSource) else ()
+        shown.parts = [s for s in made if s.shape.name not in extra and not _is_id(s.shape)]
+        shown.extras = [s for s in made if s.shape.name in extra or _is_id(s.shape)]
 
     def _row(self, shape: Shape, name: str, number: int) -> Shown:
         row = self.show(shape.item or Shape("text"), f"{name}.{number}" if name else str(number))
@@ -141,6 +156,12 @@ class Builder:
         pair.key.label = "Partner" if pair.key.shape.refers else "Year" if pair.key.shape.kind == "whole" else "Name"  # fmt: skip
         return pair
 
+    def _said(self, item: Shape, name: str, number: int) -> Shown:
+        """Return one of several numbers, which stands with the others, for what is said about it."""
+        one = self.show(item, f"{name}.{number}")
+        one.was = self.entry.get(f"{one.name}.{SAID}", one.value)
+        return one
+
     def _quantity(self, shown: Shown) -> None:
         name = shown.name
         if shown.value:
@@ -155,6 +176,9 @@ class Builder:
             shown.unit = self.currency
         keys[1:1] = {"Money": ["currency", "year"], "Measure": ["year", "growth", "history"]}.get(title, [])
         for key in keys:
+            if key == "growth":
+                shown.extras.append(self.show(Shape("quantity", key, label(key), model=Quantity), f"{name}.{key}"))  # fmt: skip
+                continue
             kind = "choice" if key in choices else "words" if key in {"history", "note"} else "text"
             extra = Shown(Shape(kind, key), f"{name}.{key}", self.entry.get(f"{name}.{key}", ""), label(key))  # type: ignore[arg-type]
             extra.choices = [(c, c) for c in choices.get(key, ())]

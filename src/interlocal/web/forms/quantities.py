@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -105,8 +106,10 @@ def _match(text: str) -> re.Match[str]:
 
 def _value(match: re.Match[str], unit_of_all: str | None) -> float:
     unit = match.group("unit") or unit_of_all
-    power = int(match.group("power") or 0)
-    number = float(match.group("digits").replace(",", "").replace("_", "")) * 10.0**power
+    digits = match.group("digits").replace(",", "").replace("_", "")
+    number = float(f"{digits}e{match.group('power') or 0}")
+    if not math.isfinite(number):
+        raise NotUnderstood(f"a number that can be counted with, like {EXAMPLES}")
     if unit:
         factor = _UNITS[unit.lower()]
         number = round(number * factor, 12) if factor < 1 else number * factor

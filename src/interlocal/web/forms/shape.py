@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from interlocal.case.canonical import Document
 from interlocal.case.document import Case
-from interlocal.case.values import Quantity
+from interlocal.case.values import Entry, Quantity
 
 Kind = Literal["text", "choice", "truth", "whole", "number", "day", "quantity", "words", "part", "rows", "table", "either"]  # fmt: skip
 EXTRA = ("source", "visibility", "basis", "note")
@@ -44,6 +44,8 @@ class Shape:
     """Of a table: its keys."""
     variants: dict[str, Shape] = field(default_factory=dict)
     """Of an either: a part for each kind."""
+    bare: bool = False
+    """Of a part that may be left out: it may also be there with nothing in it but what is usual."""
     flat: bool = True
     """Of words: each is one id or number, not a list of them."""
 
@@ -84,7 +86,9 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
     annotation, optional = _bare(annotation)
     about: dict[str, Any] = {
         "name": name,
-        "label": label(name),
+        "label": label(name)
+        if name not in EXTRA or (owner and issubclass(owner, Entry))
+        else name.capitalize(),
         "help": _clean(info.description or "") if info else "",
         "required": bool(info and info.is_required()) and not optional,
         "default": None if info is None or info.is_required() else info.default,
@@ -101,7 +105,7 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
         if issubclass(annotation, Quantity):
             return Shape("quantity", model=annotation, **about)
         if issubclass(annotation, BaseModel):
-            return _named(_part(annotation), about)
+            return _named(_part(annotation), about, optional=optional)
         simple: dict[type, Kind] = {
             bool: "truth",
             int: "whole",
@@ -129,7 +133,7 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
     if models and all(issubclass(m, Quantity) for m in models):
         return Shape("quantity", model=models[0], **about)
     if models and all("kind" not in m.model_fields for m in models):
-        return _named(_part(models[0]), about)
+        return _named(_part(models[0]), about, optional=optional)
     if any(get_origin(i) is dict for i in inner):
         return _shape(next(i for i in inner if get_origin(i) is dict), name, info, owner)
     if not models:
@@ -138,8 +142,9 @@ def _shape(annotation: Any, name: str, info: FieldInfo | None, owner: type[BaseM
     return Shape("either", variants=variants, **about)
 
 
-def _named(part: Shape, about: dict[str, Any]) -> Shape:
-    return Shape("part", model=part.model, fields=part.fields, **about | {"help": about["help"] or part.help})
+def _named(part: Shape, about: dict[str, Any], *, optional: bool) -> Shape:
+    bare = optional and not any(f.required for f in part.fields)
+    return Shape("part", model=part.model, fields=part.fields, bare=bare, **about | {"help": about["help"] or part.help})  # fmt: skip
 
 
 def _refers(name: str, owner: type[BaseModel] | None) -> str:
