@@ -1,4 +1,6 @@
-"""The whole path in a real browser: from the first link to the answers by keyboard alone, and with scripts off."""
+"""The whole path in a real browser: from the first link to the packet by keyboard, and with scripts off."""
+
+import zipfile
 
 import pytest
 from workbench import run_waiting
@@ -41,7 +43,7 @@ class Keyboard:
         return self
 
 
-def test_from_the_first_link_to_the_answers_by_keyboard(link, browser_page):
+def test_from_the_first_link_to_the_packet_by_keyboard(link, browser_page):
     page, keys = browser_page, Keyboard(browser_page)
     page.goto(link)
     keys.to("main a[href='/accounts/signup/']").enter()
@@ -67,6 +69,24 @@ def test_from_the_first_link_to_the_answers_by_keyboard(link, browser_page):
     assert "What to do or collect next" in page.inner_text("main")
     keys.to("main a[href$='/packet/']").enter()
     assert page.inner_text("h1") == "The packet"
+    keys.to("main button").enter()
+    make_waiting_packets()
+    keys.to("main p[role=status] a").enter()
+    keys.to("main a[href$='/packet.zip']")
+    with page.expect_download() as got:
+        page.keyboard.press("Enter")
+    with zipfile.ZipFile(got.value.path()) as packet:
+        papers = [packet.read(n) for n in packet.namelist() if n.endswith(".pdf")]
+    assert papers
+    assert all(p.startswith(b"%PDF") for p in papers)
+
+
+def make_waiting_packets():
+    from interlocal.web.models import Packet
+    from interlocal.web.tasks import make_packet
+
+    for held in Packet.objects.filter(files=None):
+        make_packet.func(held.pk)
 
 
 def test_every_step_works_with_scripts_off(link, chromium):
