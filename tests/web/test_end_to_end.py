@@ -55,8 +55,7 @@ def test_from_the_first_link_to_the_packet_by_keyboard(link, browser_page):
     page.keyboard.type("Building")
     keys.to("#partners").type("Alder Falls\nBirch Hollow").to("button").enter()
     assert page.inner_text("h1") == "One office for both"
-    keys.to("summary").page.keyboard.press("Enter")
-    page.goto(f"{page.url}edit/spending/")
+    keys.to("#today a[href$='/edit/spending/']").enter()
     keys.to("button[value='add:']").enter()
     keys.to("select[id='0.partner']").page.keyboard.type("Alder")
     keys.to("[id='0.year']").type("2025").to("[id='0.amount']").type("160-180k").enter()
