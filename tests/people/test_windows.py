@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interlocal.people.icalendar import icalendar
@@ -103,6 +103,15 @@ record = st.builds(
 
 
 @given(st.lists(record, max_size=12), st.integers(30, 800))
+@example(
+    [
+        PostRecord("Ash", "Police Chief", "vacant"),
+        PostRecord("Ash", "Police Chief", "vacant", until=date(2026, 6, 1)),
+        PostRecord("Ash", "Police Chief", "vacant", since=date(2026, 6, 1)),
+        PostRecord("Elm", "Police Chief", "vacant"),
+    ],
+    30,
+)
 def test_windows_are_short_enough_never_nested_and_the_same_in_any_order(records, length):
     result = windows(records, NEIGHBOURS, like, as_of=TODAY, days=length)
     assert result == windows(records[::-1], NEIGHBOURS, like, as_of=TODAY, days=length)

@@ -106,12 +106,13 @@ def test_an_error_says_what_to_do_in_our_own_layout(every_kind):
 
 
 SERVER = """
-import json, django, os
+import json, django
 django.setup()
 from django.core.management import call_command
 from django.core.checks import run_checks
 call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
 call_command("collectstatic", verbosity=0, interactive=False)
+from django.templatetags.static import static
 from django.test import Client
 from interlocal.web.models import Person
 Person.objects.create_user("alice@example.org", "a long enough password", name="Alice")
@@ -128,8 +129,7 @@ for host in ("evil.example", "localhost", "127.0.0.1", "sharing.example.gov.evil
 found["health"], found["metrics"] = (said(client("127.0.0.1:8000").get(p)) for p in ("/health/", "/metrics/"))
 outside = client("127.0.0.1", **{"x-forwarded-for": "192.0.2.1"})
 found["health from outside"], found["metrics from outside"] = (said(outside.get(p)) for p in ("/health/", "/metrics/"))
-style = next(n for n in os.listdir(django.conf.settings.STATIC_ROOT / "web") if n.startswith("interlocal.") and n.endswith(".css"))
-found["static"] = said(client().get("/static/web/" + style, secure=True))
+found["static"] = said(client().get(static("web/interlocal.css"), secure=True))
 forging = Client(headers={"host": "sharing.example.gov", "origin": "https://evil.example"}, enforce_csrf_checks=True)
 found["another site"] = said(forging.post("/accounts/login/", {"login": "a"}, secure=True))
 found["checks"] = [str(m.id) for m in run_checks(include_deployment_checks=True)]

@@ -138,10 +138,16 @@ def _groups(
         inside = [o for o in openings if o.last >= first_day and o.first <= first_day + length]
         found += [group for group in _connected(inside, neighbours) if group not in found]
     return [
-        tuple(sorted(group, key=lambda o: (o.record.organisation, o.record.title, o.first, o.last)))
+        tuple(sorted(group, key=_order))
         for group in found
         if len({o.record.organisation for o in group}) > 1 and not any(group < other for other in found)
     ]
+
+
+def _order(opening: _Opening) -> tuple[str, str, date, date, str]:
+    record = opening.record
+    # Two entries of one post may open and close on the same days and still differ: the whole entry decides then.
+    return record.organisation, record.title, opening.first, opening.last, repr(record)
 
 
 def _connected(
