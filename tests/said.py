@@ -20,7 +20,7 @@ CODE = [
     *(ROOT / "sharing" / f"{m}.py" for m in ("large", "stand_alone")),
     ROOT / "partnership" / "victories.py", ROOT / "numerics" / "summary.py", ROOT / "study.py",
     *(ROOT / "report" / f"{m}.py" for m in (
-        "charts", "gains", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
+        "charts", "drawing", "gains", "governance", "headline", "ledger", "networks", "opinions", "outline", "overview", "papers", "schedule",
         "setting", "shares_words", "sheet", "tables", "tradeoff", "trust", "victories", "waves", "words")),
 ]  # fmt: skip
 # Said to whoever runs a command or writes a case, not to a resident.

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from interlocal.report import charts, words
+from interlocal.report import charts, drawing, words
 
 OPTION = "joint_department"
 PICTURES = {
@@ -69,7 +69,7 @@ def test_unknown_answer_has_no_picture(unknown):
 def test_a_long_label_takes_two_lines_and_loses_no_word():
     long = "The lead's post is vacant in 2029: no saving that year at all"
     bars = [(long, "−USD 390,000", -390_000.0), ("Volumes rise", "−USD 1", -1.0)]
-    drawn = charts._bars(bars, "k", "t", "s", (("", ""), ()), axis=charts._AMOUNT)
+    drawn = drawing.bars(bars, "k", "t", "s", (("", ""), ()), axis=charts._AMOUNT)
     texts = [html.unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", drawn.svg)]
     found = charts._named(long, "−USD 390,000")
     assert f"{found['above']} {found['label']}" == long

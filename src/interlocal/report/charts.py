@@ -6,43 +6,19 @@ One dark colour and greys carry the meaning, so that a black-and-white print los
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from interlocal.blocks import Picture
-from interlocal.report import shares_words, words
+from interlocal.report import drawing, shares_words, words
+from interlocal.report.drawing import BLUE, GREY, INK, MARGIN, MIDDLE, NARROW, PALE, WIDTH
 from interlocal.report.language import _
-from interlocal.report.svg import FONT, render
 from interlocal.report.words import Document
 
-WIDTH = 400
-"""Width of a picture [px]; text of 13 px stays legible when a narrow screen shrinks it."""
-NARROW = 260
-"""Width of a picture that stands in a tile [px]."""
-INK, BLUE, MIDDLE, PALE, GREY = "#1b1b1b", "#1f4e79", "#7a9cbf", "#c9d8e7", "#5c5c5c"
-_MARGIN = 24
-_LINE = 52
-"""Characters of a label and its value that fit on one line; the table has them whole."""
 _AMOUNT = (
     "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.3~r') + ' million' : format(datum.value, ',.3~r')"
 )
-
-_CONFIG = {
-    "font": FONT,
-    "view": {"stroke": None},
-    "axis": {
-        "labelFontSize": 13,
-        "labelColor": INK,
-        "gridColor": "#dddddd",
-        "domain": False,
-        "tickColor": GREY,
-    },
-    "text": {"fontSize": 12.5},
-}
-
-Row = tuple[str | float | int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -59,7 +35,7 @@ class Range:
 
 def fan(document: Document, option: str, key: str = "fan", partner: str | None = None) -> Picture:
     """Draw the yearly saving of all together or of one partner: middle half, middle eight tenths, median [currency/year]."""
-    alt = _altair()
+    alt = drawing.altair()
 
     money = document["questions"]["money"]
     yearly = money["options"][option]["yearly"]
@@ -114,7 +90,9 @@ def fan(document: Document, option: str, key: str = "fan", partner: str | None =
         whose=whose, currency=currency
     )
     columns = ("Year", "1 in 10 below", "1 in 4 below", "Middle", "1 in 4 above", "1 in 10 above")
-    return _picture(chart, key, title, says, (columns, rows), height=130 if partner else 210, sides=(86, 96))
+    return drawing.picture(
+        chart, key, title, says, (columns, rows), height=130 if partner else 210, sides=(86, 96)
+    )
 
 
 def gains(document: Document, option: str, key: str = "gains") -> Picture:
@@ -147,12 +125,12 @@ def _range(label: str, answer: Mapping[str, Any], currency: str) -> Range:
 
 def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Picture:
     """Draw one line per item from P10 to P90 with the median as a dot, the label above the line."""
-    alt = _altair()
+    alt = drawing.altair()
 
     table = [
         {
             "row": i,
-            **_named(r.label, r.chance),
+            **drawing.named(r.label, r.chance),
             "value": r.chance,
             "p10": r.p10,
             "p50": r.p50,
@@ -167,7 +145,7 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
         base.mark_rule(color=MIDDLE, strokeWidth=7).encode(x=x, x2="p90:Q", y=y),
         base.mark_point(color=INK, fill=INK, size=70, opacity=1).encode(x=alt.X("p50:Q"), y=y),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
+        *drawing.labels(base, y, WIDTH - 2 * MARGIN),
     )
     says = " ".join(
         f"{r.label}: {r.says}; 8 in 10 futures lie between {words.money(r.p10, currency)} and {words.money(r.p90, currency)}."
@@ -175,7 +153,9 @@ def ranges(items: Sequence[Range], key: str, title: str, currency: str) -> Pictu
     )
     columns = ("", f"1 in 10 below [{currency}]", f"Middle [{currency}]", f"1 in 10 above [{currency}]")
     rows = tuple((r.label, r.p10, r.p50, r.p90) for r in items)
-    return _picture(chart, key, title, says, (columns, rows), height=_pitch(table, 46) * len(items))
+    return drawing.picture(
+        chart, key, title, says, (columns, rows), height=drawing.pitch(table, 46) * len(items)
+    )
 
 
 def _asked_of(partner: str, found: Document, known: Document) -> Iterator[str]:
@@ -194,7 +174,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
     found = document["sharing"].get("laboratory")
     if found is None:
         return None
-    alt = _altair()
+    alt = drawing.altair()
     currency, known = found["currency"], {k: f for k, f in found["formulas"].items() if "shares" in f}
     lines, marks = [], []
     for i, (p, name) in enumerate(found["names"].items()):
@@ -203,7 +183,14 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         low, high = found["core_range"][p] if found["core_range"] else (alone, alone)
         value = _("pays {amount}").format(amount=words.money(pays, currency)) if pays is not None else ""
         lines.append(
-            {"row": i, "label": _short(name, value), "value": value, "low": low, "high": high, "alone": alone}
+            {
+                "row": i,
+                "label": drawing.short(name, value),
+                "value": value,
+                "low": low,
+                "high": high,
+                "alone": alone,
+            }
         )
         marks += [{"row": i, "x": f["shares"][p], "formula": k} for k, f in known.items()]
     base = alt.Chart(alt.Data(values=lines))
@@ -217,7 +204,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         .encode(x="x:Q", y=y),
         every.transform_filter("datum.formula == 'proposed'").mark_point(color=INK, fill=INK, size=80, opacity=1)
         .encode(x="x:Q", y=y),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
+        *drawing.labels(base, y, WIDTH - 2 * MARGIN),
     )  # fmt: skip
     says = " ".join(line for p in found["names"] for line in _asked_of(p, found, known))
     title = f"What each partner could accept, and what formulas ask, own costs counted ({currency} {found['period']})"
@@ -228,7 +215,7 @@ def acceptable(document: Document, key: str = "acceptable") -> Picture | None:
         *((f"Could accept, {end}", *(accepted[p][k] for p in accepted)) for k, end in enumerate(("from", "to")) if accepted),
         *((shares_words.formula(k), *(f["shares"][p] for p in found["names"])) for k, f in known.items()),
     )  # fmt: skip
-    return _picture(chart, key, title, says, (columns, rows), height=46 * len(lines))
+    return drawing.picture(chart, key, title, says, (columns, rows), height=46 * len(lines))
 
 
 def drivers(document: Document, option: str, key: str = "drivers") -> Picture:
@@ -242,7 +229,7 @@ def drivers(document: Document, option: str, key: str = "drivers") -> Picture:
         if bars
         else "Nothing varies in this case."
     )
-    return _bars(
+    return drawing.bars(
         bars, key, title, says, (("Input", "Share of the spread"), rows), axis="format(datum.value, '.0%')"
     )
 
@@ -272,7 +259,7 @@ def stress(document: Document, option: str, key: str = "stress") -> Picture:
         "Chance that every partner stays better off",
     )
     title = f"What each stress does to the saving of all together ({currency}, present value)"
-    return _bars(bars, key, title, says or "No stress could be tested.", (columns, rows), axis=_AMOUNT)
+    return drawing.bars(bars, key, title, says or "No stress could be tested.", (columns, rows), axis=_AMOUNT)
 
 
 def forms(document: Document, key: str = "forms") -> Picture | None:
@@ -285,14 +272,14 @@ def forms(document: Document, key: str = "forms") -> Picture | None:
     rows = tuple((f["name"], f["score"], f["worst"], f["best"]) for f in found)
     columns = ("Form", "Reasons for, less reasons against", "Once all is known, from", "to")
     title = "What speaks for each form of governance, less what speaks against it"
-    return _bars(
+    return drawing.bars(
         bars, key, title, says, (columns, rows), axis="datum.value == 0 ? '0' : format(datum.value, '+d')"
     )
 
 
 def strip(document: Document, option: str, question: str, key: str) -> Picture | None:
     """Draw the chance for all together as a bar and for each partner as a tick, on a line from 0 to 10 in 10; None where unknown."""
-    alt = _altair()
+    alt = drawing.altair()
 
     p, each, *_rest = words.probabilities(document, option, question)
     if p is None:
@@ -313,95 +300,8 @@ def strip(document: Document, option: str, question: str, key: str) -> Picture |
     title = f"{words.QUESTIONS[question]} {_('All together, and each partner')}"
     says = f"All together {words.chance(p)}. " + "; ".join(f"{n} {words.chance(q)}" for n, q in named) + "."
     rows = (("All together", p), *named)
-    return _picture(chart, key, title, says, (("", "Chance"), rows), height=80, width=NARROW)
-
-
-def _bars(
-    bars: Sequence[tuple[str, str, float]], key: str, title: str, says: str,
-    table: tuple[tuple[str, ...], tuple[Row, ...]], *, axis: str, domain: tuple[float, float] | None = None,
-) -> Picture:  # fmt: skip
-    """Draw one bar per item from zero, over the whole ``domain`` of what is possible where there is one."""
-    alt = _altair()
-
-    values = [{"row": i, **_named(label, value), "value": value, "x": x, "zero": 0}
-              for i, (label, value, x) in enumerate(bars)]  # fmt: skip
-    base = alt.Chart(alt.Data(values=values))
-    y = alt.Y(
-        "row:Q", axis=None, scale=alt.Scale(domain=[-0.6, max(len(bars), 1) - 0.6], reverse=True, nice=False)
-    )
-    scale = alt.Scale(domain=list(domain)) if domain else alt.Scale(zero=True)
-    x = alt.X("x:Q", title=None, axis=alt.Axis(labelExpr=axis, tickCount=4), scale=scale)
-    chart = alt.layer(
-        base.mark_bar(color=BLUE, height=11).encode(x=x, x2="zero:Q", y=y),
-        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
-    )
-    return _picture(chart, key, title, says, table, height=_pitch(values, 44) * max(len(bars), 1))
-
-
-def _picture(
-    chart: Any, key: str, title: str, says: str, table: tuple[tuple[str, ...], tuple[Row, ...]],
-    *, height: int, width: int = WIDTH, sides: tuple[int, int] = (_MARGIN, _MARGIN),
-) -> Picture:  # fmt: skip
-    alt = _altair()
-
-    sized = chart.properties(
-        width=width - sum(sides),
-        height=height,
-        autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": sides[0], "right": sides[1], "top": 10, "bottom": 26},
-        background="transparent",
-    )
-    # Altair checked each part as it was made; checking the whole again would double the time.
-    specification = sized.to_dict(validate=False) | {"config": _CONFIG}
-    return Picture(render(specification, key, title, says), title, says, *table)
+    return drawing.picture(chart, key, title, says, (("", "Chance"), rows), height=80, width=NARROW)
 
 
 def _signed(change: float, currency: str) -> str:
     return ("+" if change > 0 else "") + words.money(change, currency)
-
-
-def _short(label: str, value: str) -> str:
-    # The value is bold, so that each of its letters takes the room of more than one.
-    label, room = _(label), _LINE - 1 - round(1.3 * len(value))
-    return label if len(label) <= room else label[: room - 1].rstrip() + "…"
-
-
-def _named(label: str, value: str) -> dict[str, str]:
-    """Return a label on one line beside its value, or on two where it is long: then the first has the line above."""
-    label = _(label)
-    if _short(label, value) == label:
-        return {"above": "", "label": label}
-    first = textwrap.wrap(label, _LINE, break_long_words=False)[0]
-    return {"above": first, "label": _short(label[len(first) :].strip(), value)}
-
-
-def _pitch(rows: Sequence[Mapping[str, Any]], one: int) -> int:
-    """Return the height of a row [px]: more where a label takes two lines."""
-    return one + 15 * any(r["above"] for r in rows)
-
-
-def _altair() -> Any:
-    """Import late, for it takes 0.9 s; it is typed only in part, hence Any."""
-    import altair as alt  # noqa: PLC0415
-
-    return alt
-
-
-def _labels(base: Any, y: Any, width: int) -> list[Any]:
-    """Name at the left and value at the right above each line, with a halo so that no rule strikes them through."""
-    alt = _altair()
-
-    marks = []
-    for halo in (True, False):
-        stroke: dict[str, Any] = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"} if halo else {}
-        for field, align, at, dy in (
-            ("above", "left", 0, -31),
-            ("label", "left", 0, -16),
-            ("value", "right", width, -16),
-        ):
-            mark = base.transform_filter(f"isValid(datum.{field})").mark_text(
-                align=align, dy=dy, color=INK, fontWeight="bold" if field == "value" else "normal", **stroke
-            )
-            marks.append(mark.encode(x=alt.XValue(at), y=y, text=f"{field}:N"))
-    return marks

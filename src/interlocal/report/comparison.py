@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.blocks import Block, Cell, Heading, Items, Paper, Paragraph, Picture, Table
-from interlocal.report import charts, lessons, tables, words
-from interlocal.report.charts import _MARGIN, INK, MIDDLE, WIDTH, Range, _altair, _labels, _picture
+from interlocal.report import charts, drawing, lessons, tables, words
+from interlocal.report.charts import Range
+from interlocal.report.drawing import INK, MARGIN, MIDDLE, WIDTH
 from interlocal.report.words import Document
 
 _SAYS = {
@@ -147,7 +148,7 @@ def _points(row: Mapping[str, Any]) -> Cell:
 
 def _dumbbells(found: Document, question: str, rows: list[tuple[str | None, Mapping[str, Any]]]) -> Picture:
     """Draw both chances of the whole and of each partner on a line from 0 to 10 in 10: the first hollow, the second filled."""
-    alt = _altair()
+    alt = drawing.altair()
     first, second = _names(found)
     asked = words.QUESTIONS[question]
     lines = [
@@ -162,7 +163,7 @@ def _dumbbells(found: Document, question: str, rows: list[tuple[str | None, Mapp
         base.transform_filter("isValid(datum.a) && isValid(datum.b)").mark_rule(color=MIDDLE, strokeWidth=4).encode(x=x, x2="b:Q", y=y),
         base.transform_filter("isValid(datum.a)").mark_point(color=INK, fill="white", size=110, strokeWidth=2, opacity=1).encode(x=x, y=y),
         base.transform_filter("isValid(datum.b)").mark_point(color=INK, fill=INK, size=60, opacity=1).encode(x="b:Q", y=y),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
+        *drawing.labels(base, y, WIDTH - 2 * MARGIN),
     )  # fmt: skip
     says = " ".join(
         f"{_who(found, p)}: {words.chance(r['first'])} for {first}, {words.chance(r['second'])} for {second}: {_word(found, p, r)}."
@@ -170,7 +171,7 @@ def _dumbbells(found: Document, question: str, rows: list[tuple[str | None, Mapp
     )
     title = f"{asked} Ring: {first}. Dot: {second}"
     columns = ("", first, second)
-    return _picture(chart, f"compare-{question}", title, says, (columns, tuple((_who(found, p), r["first"], r["second"]) for p, r in rows)), height=46 * len(rows))  # fmt: skip
+    return drawing.picture(chart, f"compare-{question}", title, says, (columns, tuple((_who(found, p), r["first"], r["second"]) for p, r in rows)), height=46 * len(rows))  # fmt: skip
 
 
 def _saving(found: Document) -> list[Block]:

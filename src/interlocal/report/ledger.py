@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.blocks import Picture, Table
-from interlocal.report import words
-from interlocal.report.charts import _bars
+from interlocal.report import drawing, words
 from interlocal.report.tables import chance, text
 from interlocal.report.words import Document
 
@@ -43,7 +42,9 @@ def picture(document: Document, key: str = "expectations") -> Picture | None:
     shown = tuple((r["who"], r["says"], r["p_met"]) for r in rows)
     title = "How likely each expectation is to be met"
     columns = ("Who", "What", "Chance that it is met")
-    return _bars(bars, key, title, says, (columns, shown), axis="format(datum.value, '.0%')", domain=(0, 1))
+    return drawing.bars(
+        bars, key, title, says, (columns, shown), axis="format(datum.value, '.0%')", domain=(0, 1)
+    )
 
 
 def _says(row: Mapping[str, Any]) -> str:

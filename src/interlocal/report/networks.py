@@ -9,7 +9,8 @@ from typing import Any
 from interlocal.blocks import Picture
 from interlocal.case.document import Case
 from interlocal.case.walk import visible_to
-from interlocal.report.charts import BLUE, GREY, INK, MIDDLE, WIDTH, _altair, _picture
+from interlocal.report import drawing
+from interlocal.report.drawing import BLUE, GREY, INK, MIDDLE, WIDTH
 from interlocal.report.language import _
 from interlocal.report.words import Document, listed, partner_name
 
@@ -80,7 +81,7 @@ def _places(
     key: str, title: str, says: str, table: tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]], *, arrows: bool = False,
 ) -> Picture:  # fmt: skip
     """Draw named dots and the lines between them, to one scale both ways."""
-    alt = _altair()
+    alt = drawing.altair()
     xs, ys = zip(*at.values(), strict=True)
     # A square of the world becomes a square of the picture, with room for names at the edge.
     half = 0.62 * max(max(xs) - min(xs), max(ys) - min(ys), 1e-6)
@@ -123,7 +124,7 @@ def _places(
                 .mark_text(dy=dy, color=INK if not halo else GREY, fontWeight="bold", **stroke)
                 .encode(x=x, y=y, text="t:N")
             )
-    return _picture(alt.layer(*layers), key, title, says, table, height=_HIGH)
+    return drawing.picture(alt.layer(*layers), key, title, says, table, height=_HIGH)
 
 
 def _beside(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float, float, float]:

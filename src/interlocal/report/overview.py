@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.blocks import Picture
-from interlocal.report import lessons
-from interlocal.report.charts import INK, _altair, _picture
+from interlocal.report import drawing, lessons
+from interlocal.report.drawing import INK
 from interlocal.report.words import Document
 
 _SHAPES: Mapping[str, str] = {
@@ -22,7 +22,7 @@ _SHAPES: Mapping[str, str] = {
 
 def five_lists(document: Document, key: str = "five-lists") -> Picture:
     """Draw the 42 items as marks, a row per list: how many stand well, in part, badly, unknown or withheld."""
-    alt = _altair()
+    alt = drawing.altair()
     marks: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     table: list[tuple[str | float | int | None, ...]] = []
@@ -49,7 +49,7 @@ def five_lists(document: Document, key: str = "five-lists") -> Picture:
         for title, *counts_ in table
     )
     columns = ("List", *(w.capitalize() for w in _SHAPES.values()))
-    return _picture(
+    return drawing.picture(
         chart,
         key,
         "The five lists: ● good  ◐ in part  ◑ watch  ▲ bad  ○ not known  – withheld",

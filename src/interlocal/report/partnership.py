@@ -18,6 +18,7 @@ from interlocal.report.exact import cents, exact
 from interlocal.report.language import _
 from interlocal.report.outline import draft
 from interlocal.report.promised import performance
+from interlocal.report.pulses import pulses
 from interlocal.report.saying import said_paper
 
 _PAGE, _WIDE = 34, 88
@@ -313,13 +314,10 @@ def _relationship(o: Overview) -> list[Block]:
     found = o.relationship
     blocks: list[Block] = [Heading("Relationship")]
     if found.pulses:
-        shown = "; ".join(
-            f"{p.closed_on}: {p.level:.1f} of 5"
-            if p.level is not None
-            else f"{p.closed_on}: too few answers to show"
-            for p in found.pulses
-        )
-        blocks.append(Paragraph(f"{shown}. Only counts of groups that hide everybody are used.", "Pulse:"))
+        blocks += [
+            *pulses(found),
+            Paragraph("Only counts of groups that hide everybody are used.", tone="note"),
+        ]
     else:
         blocks.append(
             Paragraph("We do not know: no pulse survey was held. Ask the people who work together.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from interlocal.blocks import Block, Cell, Heading, Paper, Paragraph, Picture, Table
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.performance import YearTotal
-from interlocal.report import words
-from interlocal.report.charts import _MARGIN, INK, MIDDLE, WIDTH, _altair, _labels, _picture
+from interlocal.report import drawing, words
+from interlocal.report.drawing import INK, MARGIN, MIDDLE, WIDTH
 from interlocal.report.exact import cents
 
 _AMOUNT = (
@@ -132,7 +132,7 @@ def promised_and_actual(
     """Draw each year's promised saving as a mark and the recorded one as a bar; None before the first year has ended."""
     if not totals:
         return None
-    alt = _altair()
+    alt = drawing.altair()
     rows = [
         {
             "row": i,
@@ -153,7 +153,7 @@ def promised_and_actual(
         base.mark_rule(color=MIDDLE, strokeWidth=12).encode(x=x, x2="zero:Q", y=y),
         base.mark_tick(color=INK, thickness=4, height=24, opacity=1).encode(x=alt.X("promised:Q"), y=y),
         alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=INK, strokeWidth=1.5).encode(x="zero:Q"),
-        *_labels(base, y, WIDTH - 2 * _MARGIN),
+        *drawing.labels(base, y, WIDTH - 2 * MARGIN),
     )
     says = " ".join(
         f"{t.year}: promised {_about(t.promised, currency)}, recorded {_about(t.realised, currency)}"
@@ -163,7 +163,7 @@ def promised_and_actual(
     title = f"Saved each year: the bar is what is recorded, the black mark what was promised ({currency})"
     columns = ("Year", f"Promised [{currency}]", f"Recorded [{currency}]", "Certified")
     table = tuple((t.year, t.promised / 100, None if t.realised is None else t.realised / 100, "yes" if t.certified else "no") for t in totals)  # fmt: skip
-    return _picture(chart, key, title, says, (columns, table), height=52 * len(rows))
+    return drawing.picture(chart, key, title, says, (columns, table), height=52 * len(rows))
 
 
 def _state(t: YearTotal, currency: str) -> str:

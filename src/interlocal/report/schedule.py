@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from interlocal.blocks import Cell, Picture, Table
-from interlocal.report import words
-from interlocal.report.charts import INK, MIDDLE, PALE, WIDTH, _altair, _labels, _picture
+from interlocal.report import drawing, words
+from interlocal.report.drawing import INK, MIDDLE, PALE, WIDTH
 from interlocal.report.tables import chance, text
 from interlocal.report.words import Document
 
@@ -62,7 +62,7 @@ def picture(document: Document, key: str = "plan") -> Picture | None:
     left = [t for t in plan["tasks"] if not t["done_on"]]
     if plan["unknown"] or not left:
         return None
-    alt = _altair()
+    alt = drawing.altair()
     rows = [
         {
             "row": i,
@@ -88,7 +88,7 @@ def picture(document: Document, key: str = "plan") -> Picture | None:
         base.mark_bar(color=PALE, height=12).encode(x=x, x2="p50:T", y=y),
         base.mark_rule(color=MIDDLE, strokeWidth=5).encode(x=alt.X("p10:T"), x2="p90:T", y=y),
         base.mark_point(color=INK, fill=INK, size=60, opacity=1).encode(x=alt.X("p50:T"), y=y),
-        *_labels(base, y, WIDTH - 2 * _SIDE),
+        *drawing.labels(base, y, WIDTH - 2 * _SIDE),
     ]
     if promised:
         day = alt.Chart(alt.Data(values=[{"from": promised}]))
@@ -108,7 +108,7 @@ def picture(document: Document, key: str = "plan") -> Picture | None:
     )
     shown = tuple((t["name"], t["start"], *t["finish"].values(), t["criticality"]) for t in left)
     kept = f", promised for {promised} (dashed)" if promised else ""
-    return _picture(alt.layer(*layers), key, f"When each task ends{kept}", says, (columns, shown), height=_ROW * len(rows))  # fmt: skip
+    return drawing.picture(alt.layer(*layers), key, f"When each task ends{kept}", says, (columns, shown), height=_ROW * len(rows))  # fmt: skip
 
 
 def _no_work(months: Collection[int], first: str, last: str) -> Iterator[Mapping[str, str]]:

@@ -10,7 +10,8 @@ from typing import Any
 from rich.table import Table
 
 from interlocal.blocks import Picture
-from interlocal.report.charts import BLUE, GREY, INK, PALE, WIDTH, _altair, _picture
+from interlocal.report import drawing
+from interlocal.report.drawing import BLUE, GREY, INK, PALE, WIDTH
 
 _ROW = 30
 _WORDS = {"vacant": "vacant", "interim": "held by an interim", "ending": "ends"}
@@ -21,7 +22,7 @@ def timeline(document: Mapping[str, Any], key: str = "windows") -> Picture | Non
     found = document["windows"]
     if not found:
         return None
-    alt = _altair()
+    alt = drawing.altair()
     bands, bars, heads, last = [], [], [], max(w["last_day"] for w in found)
     as_of, row = document["as_of"], 0
     for w in found:
@@ -76,7 +77,7 @@ def timeline(document: Mapping[str, Any], key: str = "windows") -> Picture | Non
         for o in w["openings"]
     )
     title = "Posts that fall open together, in neighbouring places"
-    return _picture(chart, key, title, says, (columns, rows), height=_ROW * (row + 1), width=WIDTH)
+    return drawing.picture(chart, key, title, says, (columns, rows), height=_ROW * (row + 1), width=WIDTH)
 
 
 def windows_page(document: Mapping[str, Any]) -> str:

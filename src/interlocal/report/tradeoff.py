@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from interlocal.blocks import Picture
-from interlocal.report import words
-from interlocal.report.charts import BLUE, GREY, INK, WIDTH, _altair, _picture
+from interlocal.report import drawing, words
+from interlocal.report.drawing import BLUE, GREY, INK, WIDTH
 from interlocal.report.words import Document
 
 
@@ -19,7 +19,7 @@ def tradeoffs(document: Document, option: str) -> list[tuple[str, Picture]]:
 
 
 def _curve(document: Document, measure: str, curve: dict[str, list[float]], key: str) -> Picture:
-    alt = _altair()
+    alt = drawing.altair()
     told, currency = (
         document["questions"]["service"]["measures"][measure],
         document["questions"]["money"]["currency"],
@@ -68,6 +68,6 @@ def _curve(document: Document, measure: str, curve: dict[str, list[float]], key:
     )
     rows = tuple(zip(gains, alone, both, curve["saving_p50"], strict=True))
     title = f"{told['name']}: how likely a gain of at least so many {told['unit']} for every member, and a saving with it"
-    return _picture(
+    return drawing.picture(
         alt.layer(*layers), key, title, says, (columns, rows), height=170, width=WIDTH, sides=(60, 24)
     )

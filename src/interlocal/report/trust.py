@@ -7,8 +7,8 @@ from typing import Any
 
 from interlocal.blocks import Cell, Picture, Table
 from interlocal.consensus.agreement import STRENGTH
-from interlocal.report import words
-from interlocal.report.charts import GREY, INK, MIDDLE, PALE, WIDTH, _altair, _bars, _picture
+from interlocal.report import drawing, words
+from interlocal.report.drawing import GREY, INK, MIDDLE, PALE, WIDTH
 from interlocal.report.language import _
 from interlocal.report.tables import text
 from interlocal.report.words import Document
@@ -46,7 +46,9 @@ def dimensions(document: Document, key: str = "trust") -> Picture | None:
         + "."
     )
     title = "Trust by dimension, all answers pooled (levels 1 to 5)"
-    return _bars(bars, key, title, says, (("Dimension", "Level"), rows), axis="datum.value", domain=(0, 5))
+    return drawing.bars(
+        bars, key, title, says, (("Dimension", "Level"), rows), axis="datum.value", domain=(0, 5)
+    )
 
 
 def pairs(document: Document) -> Table | None:
@@ -67,7 +69,7 @@ def matrix(document: Document, key: str = "pairs") -> Picture | None:
     known, names = _levels(document), _names(document)
     if not known:
         return None
-    alt = _altair()
+    alt = drawing.altair()
     order = list(names)
     cells = [
         {
@@ -104,7 +106,7 @@ def matrix(document: Document, key: str = "pairs") -> Picture | None:
     )
     shown = tuple((names[a], names[b], row["level"], row["change"]) for (a, b), row in known.items())
     title = "Trust pair by pair: the row rates the column (“?”: too few answers; framed: the weakest)"
-    return _picture(
+    return drawing.picture(
         alt.layer(*layers), key, title, says, (_HEADS, shown), height=_CELL * (n + 1), sides=(_LEFT, 24)
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlocal.blocks import Picture
-from interlocal.report.charts import BLUE, GREY, INK, WIDTH, _altair, _picture, _short
+from interlocal.report import drawing
+from interlocal.report.drawing import BLUE, GREY, INK, WIDTH
 from interlocal.report.words import Document
 
 _LATEST = 4
@@ -31,13 +32,13 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def _picture_of(kind: str, waves: list[Wave]) -> Picture:
-    alt = _altair()
+    alt = drawing.altair()
     shown = [{s["statement"]: s for s in wave["statements"] if "counts" in s} for wave in waves]
     statements = {k: said(s) for by in shown for k, s in by.items()}
     wide = min(_WIDEST, _INNER / len(waves))
     bars, notes, rows = [], [], []
     names = [
-        {"x": 0, "y": _HEAD + _ROW * i + 12, "t": _short(name, "")}
+        {"x": 0, "y": _HEAD + _ROW * i + 12, "t": drawing.short(name, "")}
         for i, name in enumerate(statements.values())
     ]
     names += [{"x": wide * j, "y": 10, "t": str(w["closed_on"])} for j, w in enumerate(waves)]
@@ -77,7 +78,7 @@ def _picture_of(kind: str, waves: list[Wave]) -> Picture:
     title = (
         f"Survey of {kind.replace('_', ' ')}, wave by wave: how many chose each level, 1 to 5, and the mean"
     )
-    return _picture(chart, f"waves-{kind}", title, says, (columns, tuple(rows)), height=height)
+    return drawing.picture(chart, f"waves-{kind}", title, says, (columns, tuple(rows)), height=height)
 
 
 def said(statement: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
+from interlocal.blocks import Paper
 from interlocal.partnership.due import Due, due
 from interlocal.partnership.endings import Learned, learned
 from interlocal.partnership.overview import Overview
@@ -22,6 +23,7 @@ from interlocal.problems import InputError
 from interlocal.report import partnership as papers
 from interlocal.report.paper_page import to_body
 from interlocal.report.promised import promised
+from interlocal.report.pulses import pulses
 from interlocal.web import audiences
 from interlocal.web.models import AgreementRecord, CaseRecord, Person
 from interlocal.web.policies import Access, Audience, accesses, agreements_of, cases_of
@@ -111,6 +113,15 @@ def _learned(access: Access) -> tuple[str | None, tuple[Learned, ...]]:
 def promised_page(record: CaseRecord, audience: Audience) -> str:
     """Return promised against actual as a piece of HTML."""
     return kept(record, audience, "promised", lambda: to_body(promised(overview(record, audience))))
+
+
+def pulses_part(record: CaseRecord, audience: Audience) -> str:
+    """Return how the pulse moved from wave to wave as a piece of HTML."""
+
+    def work() -> str:
+        return to_body(Paper("Pulse", tuple(pulses(overview(record, audience).relationship))))
+
+    return kept(record, audience, "pulses", work)
 
 
 def pairs(accesses: Sequence[Access]) -> str:

@@ -14,6 +14,7 @@ from interlocal.partnership.endings import learned, settlement
 from interlocal.problems import InputError, Problem
 from interlocal.report.partnership import victories as paper
 from interlocal.report.pdf import to_pdf
+from interlocal.report.pulses import MOST
 from interlocal.web import audiences, kinds, money, moves, policies, running
 from interlocal.web.actions.moves import make_move
 from interlocal.web.forms.entries import Entry, Reader, fill
@@ -24,8 +25,6 @@ from interlocal.web.views.edit import placed, where
 
 LATEST = 24
 """Check-ins that were held, shown on the page; all stand among what the agreement says."""
-WAVES = 4
-"""Waves of the pulse shown by statement."""
 
 
 @policies.of_agreement("see")
@@ -56,7 +55,7 @@ def relationship(request: HttpRequest, access: policies.Access) -> HttpResponse:
     return _screen(
         request, access, "relationship", o=o, found=found, closed=closed,
         pulse=access.case.surveys.filter(kind="pulse").first(), manages=access.may("manage"),
-        earlier=found.pulses[:-WAVES], recent=found.pulses[-WAVES:], asked=[(a.text, a.levels[-WAVES:]) for a in found.asked],
+        earlier=found.pulses[:-MOST], report=running.pulses_part(access.case, access.audience),
     )  # fmt: skip
 
 
