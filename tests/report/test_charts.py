@@ -71,6 +71,6 @@ def test_a_long_label_takes_two_lines_and_loses_no_word():
     bars = [(long, "−USD 390,000", -390_000.0), ("Volumes rise", "−USD 1", -1.0)]
     drawn = drawing.bars(bars, "k", "t", "s", (("", ""), ()), axis=charts._AMOUNT)
     texts = [html.unescape(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", drawn.svg)]
-    found = charts._named(long, "−USD 390,000")
+    found = drawing.named(long, "−USD 390,000")
     assert f"{found['above']} {found['label']}" == long
     assert {*found.values(), "Volumes rise"} <= set(texts)

@@ -106,7 +106,8 @@ class Triangular(Distribution):
         is_rising = u * width < self.likely - self.low
         squared = np.where(is_rising, u * (self.likely - self.low), (1 - u) * (self.high - self.likely))
         distance = np.sqrt(squared * width)
-        return np.where(is_rising, self.low + distance, self.high - distance)
+        # The product under the root has few digits left where the bounds nearly meet.
+        return np.clip(np.where(is_rising, self.low + distance, self.high - distance), self.low, self.high)
 
     def mean(self) -> float:
         """Return the mean of the three points."""
