@@ -25,9 +25,10 @@ test: setup
 quick: setup
 	@$(VENV_PYTHON) -m pytest $(PARALLEL) -m "not slow"
 
-# The workbench's tests on PostgreSQL, but for the slow ones; they start a cluster of their own.
+# The workbench's tests on PostgreSQL, which start a cluster of their own; with ONLY= the slow ones as well.
+ONLY ?= -m "not slow"
 postgres: setup
-	@INTERLOCAL_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest $(PARALLEL) tests/web -m "not slow"
+	@INTERLOCAL_TEST_DATABASE=postgresql $(VENV_PYTHON) -m pytest $(PARALLEL) tests/web $(ONLY)
 
 check: setup
 	@$(VENV_PYTHON) -m ruff check

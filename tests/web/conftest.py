@@ -69,7 +69,20 @@ def database():
     old = setup_databases(verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     yield
+    _end_other_sessions()
     teardown_databases(old, verbosity=0)
+
+
+def _end_other_sessions():
+    """A thread that answered a browser may still hold a connection, and PostgreSQL drops no database that is in use."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture
@@ -191,8 +204,10 @@ def live(database):
 
 
 @pytest.fixture
-def serve(tmp_path):
+def serve(tmp_path, monkeypatch):
     """Start the server on a folder, with settings; return its address, its words and the process."""
+    # What a test runs beside the server (a backup, a restore) means the same folder, whatever other tests run on.
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     started = []
 
     def start(data=None, **settings):
