@@ -10,6 +10,7 @@ SAME = {
     "case_delete": "DELETE /cases/{case}",
     "case_people": "GET /cases/{case}/people",
     "case_invite": "POST /cases/{case}/people",
+    "case_withdraw": "DELETE /cases/{case}/invitations/{invitation}",
     "case_stands_for": "PUT /cases/{case}/stands-for",
     "case_remove": "DELETE /cases/{case}/people/{member}",
     "edit": "PUT /cases/{case}/parts/{part}",

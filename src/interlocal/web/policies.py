@@ -158,9 +158,12 @@ def may_admit(access: Access, role: str, partner: str = "") -> bool:
 
 
 def may_accept(invitation: Invitation) -> bool:
-    """Whether who made an invitation to a case may still let somebody in with it."""
-    if invitation.case is None or invitation.created_by is None:
+    """Whether who made an invitation may still let somebody in with it."""
+    if invitation.created_by is None:
         return True
+    if invitation.case is None:
+        home = invitation.organisation
+        return home is not None and role_in(invitation.created_by, home) == "owner"
     access = access_to(invitation.created_by, invitation.case)
     return access is not None and may_admit(access, invitation.role, invitation.partner)
 

@@ -60,6 +60,9 @@ urlpatterns = [
     path(f"{ORGANISATION}audit/", history.organisation_audit, name="organisation_audit"),
     path(f"{ORGANISATION}rename/", people.rename, name="organisation_rename"),
     path(f"{ORGANISATION}invite/", people.invite, name="organisation_invite"),
+    path(
+        f"{ORGANISATION}invitations/<int:invitation>/withdraw/", people.withdraw, name="organisation_withdraw"
+    ),
     path(f"{ORGANISATION}members/<int:membership>/", people.change_role, name="organisation_role"),
     path("regions/", regions.regions, name="regions"),
     path("regions/new/", regions.new_region, name="new_region"),
@@ -84,6 +87,11 @@ urlpatterns = [
     path(f"{CASE}delete/", cases.delete, name="case_delete"),
     path(f"{CASE}people/", people.case_people, name="case_people"),
     path(f"{CASE}people/invite/", people.invite_to_case, name="case_invite"),
+    path(
+        f"{CASE}people/invitations/<int:invitation>/withdraw/",
+        people.withdraw_from_case,
+        name="case_withdraw",
+    ),
     path(f"{CASE}people/stands-for/", people.stand_for, name="case_stands_for"),
     path(f"{CASE}people/<int:member>/remove/", people.remove_from_case, name="case_remove"),
     path(f"{CASE}edit/<path:path>/", edit.edit, name="edit"),
@@ -150,6 +158,11 @@ urlpatterns = [
     path(f"{AGREEMENT}download/", cases.download, name="agreement_download"),
     path(f"{AGREEMENT}delete/", cases.delete, name="agreement_delete"),
     path(f"{AGREEMENT}people/", people.case_people, name="agreement_people"),
+    path(
+        f"{AGREEMENT}people/invitations/<int:invitation>/withdraw/",
+        people.withdraw_from_case,
+        name="agreement_withdraw",
+    ),
     path(f"{AGREEMENT}people/stands-for/", people.stand_for, name="agreement_stands_for"),
     path(f"{AGREEMENT}people/invite/", people.invite_to_case, name="agreement_invite"),
     path(f"{AGREEMENT}people/<int:member>/remove/", people.remove_from_case, name="agreement_remove"),

@@ -36,7 +36,7 @@ def start_case(
     about: str,
     out_of: CaseRecord | None = None,
 ) -> CaseRecord:
-    """Put a case into an organisation's list. Who starts it facilitates it until somebody else is invited to.
+    """Put a case into an organisation's list. Who starts it facilitates it for as long as they may start cases there.
 
     The organisations that stand for a party in the agreement it came ``out_of`` stand for the same partner in it.
     """

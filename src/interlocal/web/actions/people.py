@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from interlocal.problems import InputError, Problem
@@ -14,6 +15,8 @@ from interlocal.web.models import CaseMember, CaseRecord, Invitation, Membership
 
 DAYS = 14
 """Days for which an invitation can be used."""
+_STARTING = ("owner", "editor")
+"""Roles in which people start cases, and so come to facilitate them."""
 
 
 @transaction.atomic
@@ -83,11 +86,13 @@ def accept(*, invitation: Invitation, person: Person, organisation: Organisation
     Raises
     ------
     InputError
-        Where it was used or has run out in the meantime.
+        Where it was used or has run out in the meantime, or gives nothing that the person does not have.
     """
     held = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not held.is_open:
         raise InputError(Problem("", "this invitation", "a link that was used or has run out", "an open invitation", "Ask for a new one."))  # fmt: skip
+    if held.organisation is not None:
+        _must_rise(held.organisation, person, held.role)
     held.used_at, held.used_by = timezone.now(), person
     held.save(update_fields=["used_at", "used_by"])
     if held.case is None:
@@ -114,9 +119,19 @@ def accept(*, invitation: Invitation, person: Person, organisation: Organisation
     )
 
 
+def _must_rise(organisation: Organisation, person: Person, role: str) -> None:
+    """Refuse an invitation to less than somebody has: an owner who tries the own link out stays an owner."""
+    ranks = Membership.Role.values
+    had = organisation.memberships.select_for_update().filter(person=person).first()
+    if had is not None and ranks.index(had.role) <= ranks.index(role):
+        raise InputError(Problem("", "this invitation", f"one for the role {role}, while you are {had.role} already", "somebody who is not in it yet", "Hand the link to the person it is for; it still works."))  # fmt: skip
+
+
 @transaction.atomic
-def change_role(*, membership: Membership, role: str | None, by: Person) -> None:
-    """Give a member another role, or none.
+def change_role(*, membership: Membership, role: str | None, by: Person) -> int:
+    """Give a member another role, or none; return in how many cases and agreements of the organisation more than that ended.
+
+    Who starts a case facilitates it. That came with the role, and ends with it; a part by invitation stays.
 
     Raises
     ------
@@ -138,6 +153,16 @@ def change_role(*, membership: Membership, role: str | None, by: Person) -> None
     else:
         membership.role = role
         membership.save(update_fields=["role"])
+    return 0 if role in _STARTING else _end_what_was_started(membership.person, organisation, by)
+
+
+def _end_what_was_started(person: Person, organisation: Organisation, by: Person) -> int:
+    invited = Invitation.objects.filter(case=OuterRef("case"), role=OuterRef("role"), used_by=person)
+    started = CaseMember.objects.filter(~Exists(invited), person=person, case__organisation=organisation)
+    found = list(started.select_related("case"))
+    for member in found:
+        remove_from_case(member=member, by=by)
+    return len(found)
 
 
 @transaction.atomic

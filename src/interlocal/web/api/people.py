@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 from uuid import UUID
 
@@ -43,6 +44,16 @@ class Link(Schema):
     link: str
 
 
+class Waits(Schema):
+    """An invitation that nobody has used yet; its link is kept nowhere."""
+
+    id: int
+    role: str
+    partner: str
+    whom: str
+    until: dt.datetime
+
+
 class Stands(Schema):
     """Which partner the organisation that owns the case is; empty for none."""
 
@@ -68,6 +79,29 @@ def invite_to_case(request: HttpRequest, case: UUID, body: Invited) -> Any:
         role=body.role, by=access.person, case=access.case, partner=partner, whom=body.whom
     )
     return Status(201, {"link": link_to(request, token)})
+
+
+@router.get("/cases/{uuid:case}/invitations", response={200: list[Waits], **REFUSALS})
+def list_invitations(request: HttpRequest, case: UUID) -> Any:
+    """List the invitations that nobody has used yet; for whoever manages the case."""
+    access = allowed(request, case, scope="people", power="manage")
+    return [
+        {"id": i.pk, "role": i.role, "partner": i.partner, "whom": i.note, "until": i.expires_at}
+        for i in access.case.invitations.all()
+        if i.is_open
+    ]
+
+
+@router.delete("/cases/{uuid:case}/invitations/{int:invitation}", response={204: None, **REFUSALS})
+def withdraw_invitation(request: HttpRequest, case: UUID, invitation: int) -> Any:
+    """Make an invitation useless that nobody has used yet."""
+    access = allowed(request, case, scope="people", power="manage")
+    unused = access.case.invitations.filter(used_at=None)
+    found = unused.filter(pk=invitation).first() if invitation < 2**63 else None
+    if found is None:
+        raise HttpError(404, "There is no such invitation.")
+    actions.withdraw_invitation(invitation=found, by=access.person)
+    return Status(204, None)
 
 
 @router.delete("/cases/{uuid:case}/people/{int:member}", response={204: None, **REFUSALS})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,10 +77,29 @@ def change_role(request: HttpRequest, organisation: Organisation, membership: in
     if role is not None and role not in Membership.Role.values:
         raise Http404
     try:
-        people.change_role(membership=held, role=role, by=request.user)
+        ended = people.change_role(membership=held, role=role, by=request.user)
     except InputError as error:
         messages.error(request, str(error.problems[0]))
+        return redirect("organisation", organisation.pk)
+    if ended:
+        messages.info(request, f"{held.person} facilitated {ended} of your cases and agreements by having started them. That ended too; invite somebody to facilitate them.")  # fmt: skip
+    others = CaseMember.objects.filter(person=held.person, case__organisation=organisation).select_related("case")  # fmt: skip
+    if role is None and others:
+        titles = ", ".join(m.case.title for m in others)
+        messages.info(request, f"{held.person} still takes part, by an invitation, in {titles}. That ends under “Who takes part” there.")  # fmt: skip
     return redirect("organisation", organisation.pk)
+
+
+@require_POST
+@policies.of_organisation("owner")
+def withdraw(request: HttpRequest, organisation: Organisation, invitation: int) -> HttpResponse:
+    """Make an open invitation to an organisation useless."""
+    people.withdraw_invitation(invitation=_open(organisation.invitations.all(), invitation), by=request.user)
+    return redirect("organisation", organisation.pk)
+
+
+def _open(invitations: QuerySet[Invitation], pk: int) -> Invitation:
+    return get_object_or_404(invitations, pk=pk, used_at=None)
 
 
 @policies.of_document("see")
@@ -128,6 +148,14 @@ def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpRespons
         whom=request.POST.get("whom", "")[:200],
     )
     return _case_people(request, access, link=link_to(request, token))
+
+
+@require_POST
+@policies.of_document("manage")
+def withdraw_from_case(request: HttpRequest, access: policies.Access, invitation: int) -> HttpResponse:
+    """Make an open invitation to a case or an agreement useless."""
+    people.withdraw_invitation(invitation=_open(access.case.invitations.all(), invitation), by=request.user)
+    return redirect(kinds.address(access.case, "case_people"))
 
 
 @require_POST
