@@ -227,18 +227,18 @@ def test_a_study_that_waits_is_cancelled_at_once_and_never_runs(world, at, junip
 
 
 def test_a_study_that_runs_stops_between_blocks(world, juniper, monkeypatch):
-    from interlocal.web import tasks
-    from interlocal.web.actions import studies
+    from interlocal.web import heartbeat
+    from interlocal.web.actions import runs
 
     run = ask(juniper, world.alice, draws=10_000)
-    monkeypatch.setattr(tasks, "EVERY", 0)
+    monkeypatch.setattr(heartbeat, "EVERY", 0)
     seen = []
 
     def stop(*, run, done, all_):
         seen.append((done, all_))
         return done >= 2
 
-    monkeypatch.setattr(studies, "report_progress", stop)
+    monkeypatch.setattr(runs, "is_alive", stop)
     run_waiting()
     run.refresh_from_db()
     assert run.status == "cancelled"
@@ -249,13 +249,13 @@ def test_a_study_that_runs_stops_between_blocks(world, juniper, monkeypatch):
 def test_what_a_kill_left_behind_begins_again_and_not_for_ever(world, juniper):
     from django.utils import timezone
 
-    from interlocal.web.actions import studies
+    from interlocal.web.actions import runs, studies
     from interlocal.web.models import StudyRun
 
     run = ask(juniper, world.alice)
     for start in (1, 2, 3):
-        assert studies.begin(run=str(run.pk)).starts == start
-        assert studies.begin(run=str(run.pk)) is None
+        assert runs.claim(model=StudyRun, run=str(run.pk)).starts == start
+        assert runs.claim(model=StudyRun, run=str(run.pk)) is None
         assert studies.resume_cut_short() == 0
         StudyRun.objects.filter(pk=run.pk).update(seen_at=timezone.now() - dt.timedelta(minutes=5))
         assert studies.resume_cut_short() == (1 if start < 3 else 0)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import logging
 import re
-import time
 from typing import Any
 
 from django_tasks import task
@@ -17,11 +16,10 @@ from interlocal.region.governments import Region
 from interlocal.web import tables
 from interlocal.web.actions import runs
 from interlocal.web.asks import GroupAsk, ScanAsk, ask_of
+from interlocal.web.heartbeat import Heartbeat
 from interlocal.web.models import RegionRun
 
 log = logging.getLogger("interlocal.worker")
-EVERY = 0.5
-"""Seconds between two notes of how far a run is."""
 MOST_PAIRS = 60_000
 """Pairs beyond these, the least promising, are not kept for the pages of places."""
 PARTS = ("services", "curves", "checks", "data")
@@ -29,35 +27,16 @@ _PART = re.compile(r'<section aria-labelledby="(?P<id>[a-z]+)">(?P<body>.*?)</se
 Status = RegionRun.Status
 
 
-class _Pulse:
-    """Tells now and then that the run is alive, and hears whether somebody wants it stopped."""
-
-    def __init__(self, run: RegionRun) -> None:
-        self.run, self.done, self.all, self.noted, self.asked = run, 0, 0, 0.0, False
-
-    def progress(self, done: int, all_: int) -> None:
-        """Take how far it is."""
-        self.done, self.all = done, all_
-        self.cancelled()
-
-    def cancelled(self) -> bool:
-        """Say whether somebody asked to stop it."""
-        if time.monotonic() - self.noted > EVERY:
-            self.noted = time.monotonic()
-            self.asked = runs.is_alive(run=self.run, done=self.done, all_=self.all) or self.asked
-        return self.asked
-
-
 @task()
 def run_region(run: str) -> str:
     """Scan a region or divide it, and make the parts of the pages that show it."""
-    if not runs.claim(model=RegionRun, run=run):
+    held = runs.claim(model=RegionRun, run=run)
+    if held is None:
         return "not to be run"
-    held = RegionRun.objects.select_related("revision").get(pk=run)
-    pulse = _Pulse(held)
+    heart = Heartbeat(held)
     try:
         ask = ask_of(held.kind, held.options)
-        made = _scan(held, ask, pulse) if isinstance(ask, ScanAsk) else _group(held, ask, pulse)
+        made = _scan(held, ask, heart) if isinstance(ask, ScanAsk) else _group(held, ask, heart)
         stopped = held.kind == "group" and made.pop("stopped")
         runs.end(run=held, status=Status.CANCELLED if stopped else Status.DONE, **made)
     except Cancelled:
@@ -71,7 +50,7 @@ def run_region(run: str) -> str:
     return "done"
 
 
-def _scan(run: RegionRun, ask: ScanAsk, pulse: _Pulse) -> dict[str, Any]:
+def _scan(run: RegionRun, ask: ScanAsk, heart: Heartbeat) -> dict[str, Any]:
     from interlocal.region.commands import scan_document  # noqa: PLC0415 - a second of libraries that only the worker needs
     from interlocal.region.leadership import add_windows  # noqa: PLC0415 - the same
     from interlocal.region.render import as_json  # noqa: PLC0415 - the same
@@ -80,7 +59,7 @@ def _scan(run: RegionRun, ask: ScanAsk, pulse: _Pulse) -> dict[str, Any]:
     region = _region(run, tuple(ask.services), exclude_agreements=ask.exclude_agreements)
     options = ask.options()
     document = scan_document(
-        region, options, checks=ask.checks, progress=pulse.progress, cancelled=pulse.cancelled
+        region, options, checks=ask.checks, progress=heart.progress, cancelled=heart.cancelled
     )
     posts = tables.posts_of(run.revision)
     if posts is not None:
@@ -89,7 +68,7 @@ def _scan(run: RegionRun, ask: ScanAsk, pulse: _Pulse) -> dict[str, Any]:
     return {"document": as_json(document), "views": _parts(document, region), "pairs": pairs}
 
 
-def _group(run: RegionRun, ask: GroupAsk, pulse: _Pulse) -> dict[str, Any]:
+def _group(run: RegionRun, ask: GroupAsk, heart: Heartbeat) -> dict[str, Any]:
     from interlocal.region.commands import group_document  # noqa: PLC0415 - a second of libraries that only the worker needs
     from interlocal.region.render import as_json  # noqa: PLC0415 - the same
 
@@ -100,8 +79,8 @@ def _group(run: RegionRun, ask: GroupAsk, pulse: _Pulse) -> dict[str, Any]:
         ask.demands(),
         replications=ask.replications,
         seed=ask.seed,
-        progress=pulse.progress,
-        cancelled=pulse.cancelled,
+        progress=heart.progress,
+        cancelled=heart.cancelled,
     )
     stopped = "cancelled" in {document["stopped"], document["replications"]["stopped"]}
     return {"document": as_json(document), "views": _parts(document, region), "stopped": stopped}

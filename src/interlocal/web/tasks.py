@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ from django_tasks import task
 
 from interlocal.numerics.engine import Cancelled
 from interlocal.problems import InputError
-from interlocal.web.actions import comparisons
+from interlocal.web.actions import comparisons, runs
 from interlocal.web.actions import studies as actions
+from interlocal.web.heartbeat import Heartbeat
 from interlocal.web.models import Comparison, Packet, StudyRun
 
 log = logging.getLogger("interlocal.worker")
-EVERY = 0.5
-"""Seconds between two notes of how far a run is."""
 FAULT = "Interlocal has a fault; your case is not to blame. Tell whoever runs this server."
 
 
@@ -32,18 +30,14 @@ def run_study(run: str) -> str:
     from interlocal.web.publishing import VIEW, made_for_public  # noqa: PLC0415 - the same
     from interlocal.web.results import render_screens  # noqa: PLC0415 - the same
 
-    claimed = actions.begin(run=run)
+    claimed = runs.claim(model=StudyRun, run=run)
     if claimed is None:
         return "not to be run"
-    stop, noted = False, 0.0
-
+    heart = Heartbeat(claimed)
     halves = 2 if claimed.would_change else 1
 
     def progress(done: int, all_: int, half: int = 0) -> None:
-        nonlocal stop, noted
-        if done == all_ or time.monotonic() - noted > EVERY:
-            noted = time.monotonic()
-            stop = actions.report_progress(run=claimed, done=half * all_ + done, all_=halves * all_)
+        heart.progress(half * all_ + done, halves * all_)
 
     try:
         made = study(
@@ -52,7 +46,7 @@ def run_study(run: str) -> str:
             seed=claimed.seed,
             audience=claimed.audience,
             progress=progress,
-            cancelled=lambda: stop,
+            cancelled=lambda: heart.asked,
             changes=claimed.would_change,
             changes_progress=lambda done, all_: progress(done, all_, 1),
         )

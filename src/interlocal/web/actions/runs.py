@@ -20,12 +20,15 @@ Run = TypeVar("Run", bound=BackgroundRun)
 
 
 @transaction.atomic
-def claim(*, model: type[Run], run: str) -> bool:
-    """Take a run for this worker; false where it was cancelled, is done or is in other hands."""
+def claim(*, model: type[Run], run: str) -> Run | None:
+    """Take a run for this worker; None where it was cancelled, is done or is in other hands."""
     now = timezone.now()
     free = Q(status=Status.WAITING) | Q(status=Status.RUNNING, seen_at__lt=now - SILENCE)
-    found: Any = model._default_manager.filter(free, pk=run)  # noqa: SLF001 - Django's name for it
-    return bool(found.update(status=Status.RUNNING, seen_at=now, starts=F("starts") + 1, blocks_done=0))
+    every: Any = model._default_manager  # noqa: SLF001 - Django's name for it
+    taken = every.filter(free, pk=run).update(
+        status=Status.RUNNING, seen_at=now, starts=F("starts") + 1, blocks_done=0
+    )
+    return every.select_related("revision").get(pk=run) if taken else None
 
 
 def is_alive(*, run: BackgroundRun, done: int, all_: int) -> bool:
@@ -54,11 +57,20 @@ def end(*, run: BackgroundRun, status: str, **result: Any) -> None:
 
 
 @transaction.atomic
-def resume(*, model: type[Run], enqueue: Callable[[str], Any], advice: str, at_start: bool = False) -> int:
+def resume(
+    *,
+    model: type[Run],
+    enqueue: Callable[[str], Any],
+    advice: str,
+    end: Callable[..., None] = end,
+    at_start: bool = False,
+) -> int:
     """Queue again what a worker left behind, and return how many; three times is enough.
 
     Parameters
     ----------
+    end
+        Called as :func:`end` for a run that failed, where something waits for it.
     advice
         What to do where three times were not enough.
     at_start

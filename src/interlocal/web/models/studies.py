@@ -16,21 +16,12 @@ from interlocal.case.document import Case
 from interlocal.case.released import released
 from interlocal.web.models.cases import CaseRecord, Revision, as_values
 from interlocal.web.models.people import Person
+from interlocal.web.models.runs import BackgroundRun
 
 
-class StudyRun(models.Model):
+class StudyRun(BackgroundRun):
     """One run over one revision for one audience."""
 
-    class Status(models.TextChoices):
-        """How far it is."""
-
-        WAITING = "waiting", "Waiting for its turn"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        CANCELLED = "cancelled", "Cancelled"
-        FAILED = "failed", "Failed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(CaseRecord, models.CASCADE, related_name="studies")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="studies")
     audience = models.CharField(max_length=12)
@@ -38,31 +29,6 @@ class StudyRun(models.Model):
     seed = models.PositiveIntegerField(default=1)
     would_change = models.BooleanField(default=False)
     """Whether it also searches for the smallest set of changes that betters the advice."""
-    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
-    cancel_asked = models.BooleanField(default=False)
-    blocks_done = models.PositiveIntegerField(default=0)
-    blocks_all = models.PositiveIntegerField(default=0)
-    starts = models.PositiveIntegerField(default=0)
-    """How often it was begun; a run that was cut short begins again."""
-    seen_at = models.DateTimeField(null=True)
-    """When the worker last gave a sign of life."""
-    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
-    problem = models.TextField(blank=True)
-    """Why it failed, in words for people."""
-    document = models.TextField(blank=True)
-    """``study.json``, the same bytes as the command line writes."""
-    views = models.JSONField(default=dict)
-    """Tables and pictures made from the document, so that a page is quick to show."""
-
-    class Meta:
-        ordering = ("-asked_at",)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.status in {self.Status.DONE, self.Status.CANCELLED, self.Status.FAILED}
 
     @property
     def studied(self) -> Case:
@@ -73,11 +39,6 @@ class StudyRun(models.Model):
     def is_done(self) -> bool:
         """Whether it has answers."""
         return self.status == self.Status.DONE
-
-    @property
-    def percent(self) -> int:
-        """Share done, for a progress bar."""
-        return round(100 * self.blocks_done / self.blocks_all) if self.blocks_all else 0
 
     @cached_property
     def answers(self) -> dict[str, Any]:
