@@ -278,3 +278,44 @@ def test_a_case_that_cannot_be_studied_says_why(world, at, juniper, monkeypatch)
         "expected another thing"
         in at(world.alice).get(f"/cases/{juniper.pk}/studies/{run.pk}/").content.decode()
     )
+
+
+def test_any_revision_is_studied_and_the_cases_own_page_stays_with_the_latest(world, at, save):
+    save(at(world.alice), f"{world.url}edit/about/", fields={"title": "Said later"})
+    ask(world.case.__class__.objects.get(pk=world.case.pk), world.alice)
+    alice = at(world.alice)
+    assert f'href="{world.url}studies/?revision=1"' in alice.get(f"{world.url}history/").content.decode()
+    form = alice.get(f"{world.url}studies/?revision=1").content.decode()
+    assert 'name="revision" type="number" min="1" max="2" value="1"' in form
+    alice.post(f"{world.url}studies/", {"audience": "partners", "draws": "2000", "revision": "1"})
+    run_waiting()
+    newest, before = world.case.studies.all()
+    assert (newest.revision.number, before.revision.number) == (1, 2)
+    assert newest.status == "done", newest.problem
+    page = alice.get(world.url).content.decode()
+    assert "From the study of revision 2." in page
+    assert f"studies/{before.pk}/overview/" in page
+    assert f"studies/{newest.pk}/overview/" not in page
+    old = alice.get(f"{world.url}studies/{newest.pk}/packet/").content.decode()
+    assert "from this study of revision 1, for partners" in old
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "9" * 5000, ""])
+def test_a_revision_that_is_none_is_not_studied(world, at, number):
+    sent = {"audience": "partners", "revision": number}
+    said = at(world.alice).post(f"{world.url}studies/", sent, follow=True)
+    assert "There is no revision" in said.content.decode()
+    assert at(world.alice).get(f"{world.url}studies/", {"revision": number}).status_code == 200
+    assert not world.case.studies.exists()
+
+
+def test_a_program_studies_any_revision(world, at, save):
+    from interlocal.web.actions.tokens import make_token
+
+    save(at(world.alice), f"{world.url}edit/about/", fields={"title": "Said later"})
+    headers = {"authorization": f"Bearer {make_token(person=world.alice, name='x', scopes=['study'])}"}
+    url = f"/api/v1{world.url}studies"
+    for sent, status in (({"revision": 1}, 202), ({}, 202), ({"revision": 3}, 404)):
+        answer = at().post(url, sent, content_type="application/json", headers=headers)
+        assert answer.status_code == status
+    assert [r.revision.number for r in world.case.studies.order_by("asked_at")] == [1, 2]

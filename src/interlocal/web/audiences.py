@@ -170,6 +170,12 @@ def studies(access: Access) -> QuerySet[StudyRun]:
     return runs if access.audience == "facilitator" else runs.exclude(audience="facilitator")
 
 
+def answers(access: Access) -> QuerySet[StudyRun]:
+    """Return the runs with answers that this person may see, those of the latest revision first."""
+    done = studies(access).filter(status=StudyRun.Status.DONE)
+    return done.order_by("-revision__number", "-asked_at")
+
+
 def comparisons(access: Access) -> QuerySet[Comparison]:
     """Return the comparisons of runs this person may see, the latest first."""
     made = access.case.comparisons.select_related("first__revision", "second__revision")

@@ -94,7 +94,7 @@ class Places:
     @cached_property
     def _run(self) -> StudyRun | None:
         """The latest study this person may see."""
-        return audiences.studies(self.access).filter(status=StudyRun.Status.DONE).defer("document").first()
+        return audiences.answers(self.access).first()
 
     def hides(self, place: str) -> bool:
         """Whether the item is kept from this person."""

@@ -20,8 +20,9 @@ router = Router()
 
 
 class Ask(Schema):
-    """A study to be run over the latest revision."""
+    """A study to be run, over the latest revision where none is named."""
 
+    revision: int | None = Field(None, ge=1, lt=10**9)
     audience: str = Field("partners", pattern="^(facilitator|partners|public)$")
     draws: int = Field(10_000, ge=100, le=100_000)
     seed: int = Field(1, ge=0, le=2**31 - 1)
@@ -56,13 +57,18 @@ def list_studies(request: HttpRequest, case: UUID) -> Any:
 
 @router.post("/cases/{uuid:case}/studies", response={202: Run, 409: Refused, **CHANGED})
 def ask_study(request: HttpRequest, case: UUID, body: Ask) -> Any:
-    """Run a study over the latest revision in the background."""
+    """Run a study over a revision in the background."""
     access = allowed(request, case, scope="study", power="edit")
     if body.audience == "facilitator" and access.audience != "facilitator":
         raise HttpError(403, "Only the facilitator asks for a study of everything.")
     if audiences.studies(access).filter(status__in=("waiting", "running")).count() >= actions.AT_ONCE:
         return Status(409, {"detail": "Three studies of this case are under way. Wait for one, or cancel it."})  # fmt: skip
-    run = actions.ask_for_study(revision=access.case.head, by=access.person, **body.dict())
+    wanted = body.dict()
+    number = wanted.pop("revision")
+    revision = access.case.revisions.filter(number=number).first() if number else access.case.head
+    if revision is None:
+        raise HttpError(404, f"There is no revision {number}.")
+    run = actions.ask_for_study(revision=revision, by=access.person, **wanted)
     return Status(202, _run(run))
 
 

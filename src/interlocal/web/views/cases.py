@@ -16,7 +16,6 @@ from interlocal.problems import InputError
 from interlocal.reference import services
 from interlocal.web import audiences, examples, kinds, policies, uploads
 from interlocal.web.actions import cases as actions
-from interlocal.web.models import StudyRun
 from interlocal.web.models.people import UNNAMED
 from interlocal.web.results import at_a_glance
 
@@ -81,7 +80,7 @@ def case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show a case: what it is, the guided path, the latest study."""
     runs = audiences.studies(access)
     run = runs.first()
-    done = runs.filter(status=StudyRun.Status.DONE).defer("document").first()
+    done = audiences.answers(access).first()
     shown = {
         "access": access,
         "case": access.case,

@@ -36,7 +36,7 @@ def comparisons(request: HttpRequest, access: policies.Access) -> HttpResponse:
 
 def _form(request: HttpRequest, access: policies.Access, **more: object) -> HttpResponse:
     case = access.case
-    done = audiences.studies(access).filter(status=StudyRun.Status.DONE)
+    done = audiences.answers(access)
     run = run_of(access, request.GET["run"]) if _is_id(request.GET.get("run", "")) else done.first()
     given = {k: request.POST.get(k) or request.GET.get(k, "") for k in ("from", "to", "audience")}
     shown = {

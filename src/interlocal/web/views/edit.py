@@ -20,7 +20,7 @@ from interlocal.web.forms.merge import merge
 from interlocal.web.forms.page import Builder, is_deep, summary
 from interlocal.web.forms.place import Place
 from interlocal.web.forms.shape import at, label
-from interlocal.web.models import Draft, StudyRun
+from interlocal.web.models import Draft
 from interlocal.web.models.cases import as_values
 
 _NOT_ENTRY = frozenset({"csrfmiddlewaretoken", "do", "base", "paste"})
@@ -206,7 +206,7 @@ def _render(
         "comments_on": places.of_page(place.path, data),
         "back": crumbs[-2] if len(crumbs) > 1 else None,
         "feeds": bearings.fed_by(page) if page and kind is kinds.CASE else {},
-        "run": audiences.studies(access).filter(status=StudyRun.Status.DONE).values_list("pk", flat=True).first(),
+        "run": audiences.answers(access).values_list("pk", flat=True).first(),
         "beside": guide.beside(page, kind.path) if page and page.path == place.path else None,
         **more,
     }  # fmt: skip

@@ -21,6 +21,7 @@ def studies(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if request.method == "POST":
         return _ask(request, access)
     allowed = ["partners", "public", *(["facilitator"] if access.audience == "facilitator" else [])]
+    wished = request.GET.get("revision", "")
     shown = {
         "access": access,
         "case": access.case,
@@ -28,14 +29,28 @@ def studies(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "runs": audiences.studies(access).select_related("asked_by")[:50],
         "audiences": allowed,
         "draws": DRAWS,
+        "revision": int(wished)
+        if _is_number(wished) and 1 <= int(wished) <= access.case.latest
+        else access.case.latest,
         "may_edit": access.may("edit"),
     }
     return render(request, "web/studies.html", shown)
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 9
+
+
 def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if not access.may("edit"):
         return render(request, "web/403.html", status=403)
+    wished = request.POST.get("revision", str(access.case.latest)).strip()
+    revision = access.case.revisions.filter(number=int(wished)).first() if _is_number(wished) else None
+    if revision is None:
+        messages.error(
+            request, f"There is no revision “{wished[:20]}”. Choose one from 1 to {access.case.latest}."
+        )
+        return redirect("studies", access.case.pk)
     audience, draws = request.POST.get("audience", "partners"), request.POST.get("draws", "10000")
     if audience not in {"partners", "public", "facilitator"} or (audience == "facilitator" and access.audience != "facilitator"):  # fmt: skip
         return render(request, "web/403.html", status=403)
@@ -44,7 +59,7 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
         return redirect("studies", access.case.pk)
     chosen = int(draws) if draws.isdecimal() and int(draws) in DRAWS else 10_000
     run = actions.ask_for_study(
-        revision=access.case.head,
+        revision=revision,
         audience=audience,
         by=request.user,
         draws=chosen,
