@@ -11,11 +11,12 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, betaln, ndtr, ndtri
+from scipy.special import ndtr, ndtri
+
+from interlocal.numerics.pert import pert_quantile
 
 Floats = NDArray[np.float64]
 
@@ -134,7 +135,7 @@ class Pert(Distribution):
         width = self.high - self.low
         if width == 0:
             return np.full(z.shape, float(self.low))
-        return self.low + width * _evaluate(_pert_table((self.likely - self.low) / width), z)
+        return self.low + width * pert_quantile((self.likely - self.low) / width, z)
 
     def mean(self) -> float:
         """Return (low + 4 likely + high) / 6."""
@@ -361,41 +362,3 @@ def _require_ascending(**numbers: float) -> None:
     values = list(numbers.values())
     if values != sorted(values):
         raise ValueError(f"{' ≤ '.join(numbers)} must hold, not {', '.join(f'{v:g}' for v in values)}")
-
-
-# The beta quantile as a cubic Hermite table over equally spaced scores. Φ(±8.5) is within 10⁻¹⁶ of 0 and 1.
-_TABLE_END = 8.5
-_TABLE_STEP = 0.1
-_TABLE_INTERVALS = 170
-
-
-@lru_cache(maxsize=1024)
-def _pert_table(mode: float) -> Floats:
-    """Return polynomial coefficients (4, intervals) of the PERT quantile on [0, 1] in the score."""
-    a, b = 1 + 4 * mode, 5 - 4 * mode
-    half = np.arange(_TABLE_INTERVALS // 2 + 1, dtype=np.float64) * _TABLE_STEP
-    # Each tail is computed from its own end, where it has all its digits.
-    lower, lower_slope = _beta_tail(a, b, half)
-    upper, upper_slope = _beta_tail(b, a, half)
-    x = np.concatenate([lower[:0:-1], 1 - upper])
-    slope = np.concatenate([lower_slope[:0:-1], upper_slope]) * _TABLE_STEP
-    x[half.size - 1] = lower[0]
-    rise = np.diff(x)
-    left, right = slope[:-1], slope[1:]
-    return np.stack([x[:-1], left, 3 * rise - 2 * left - right, left + right - 2 * rise])
-
-
-def _beta_tail(a: float, b: float, depth: Floats) -> tuple[Floats, Floats]:
-    """Return the beta(a, b) quantile at score −depth, and its slope: normal density over beta density."""
-    x = betaincinv(a, b, ndtr(-depth))
-    log_normal = -(depth**2) / 2 - math.log(2 * math.pi) / 2
-    log_beta = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b)
-    return x, np.exp(log_normal - log_beta)
-
-
-def _evaluate(table: Floats, z: Floats) -> Floats:
-    place = (np.clip(z, -_TABLE_END, _TABLE_END) + _TABLE_END) / _TABLE_STEP
-    interval = np.minimum(place.astype(np.intp), _TABLE_INTERVALS - 1)
-    t = place - interval
-    c0, c1, c2, c3 = (row[interval] for row in table)
-    return np.asarray(np.clip(((c3 * t + c2) * t + c1) * t + c0, 0.0, 1.0))
