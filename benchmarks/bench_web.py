@@ -35,6 +35,7 @@ ROUNDS = {
     "in a hurry: a page every second for each": (0.5, 1.5),
 }
 """Seconds that a person looks at a page, even. People who read and write take longer than the first."""
+MOVES = 100
 GOAL = 150
 WEIGHTS = {"cases": 8, "overview": 22, "results": 25, "edit": 20, "history": 5, "save": 14, "conflict": 5, "study": 1}  # fmt: skip
 SLOW_PHONE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}  # fmt: skip
@@ -72,6 +73,7 @@ def one_database(name, data, database):
         for title, pause in ROUNDS.items():
             crowd = Crowd(port, world, pause)
             lines += crowd.work(title, server.pid)
+        lines += laboratory(port, world)
         lines += first_view(port, world)
         kept = subprocess.run([sys.executable, __file__, "kept"], env=environment, input=json.dumps(Crowd.acknowledged), capture_output=True, text=True, check=True)  # fmt: skip
         lines += [kept.stdout.strip(), ""]
@@ -198,8 +200,8 @@ class Person:
             fields["do"] = "mine"
         self.expect(answer, 302)
 
-    def get(self, kind, path, *, keep=False):
-        status, text = self.ask(kind, "GET", path)
+    def get(self, kind, path, *, keep=False, moves=False):
+        status, text = self.ask(kind, "GET", path, headers={"HX-Request": "true"} if moves else {})
         self.expect(status, 200)
         if keep:
             form = Fields()
@@ -212,9 +214,9 @@ class Person:
         body = urlencode({**fields, "csrfmiddlewaretoken": "x" * 32})
         return self.ask(kind, "POST", path, body)[0]
 
-    def ask(self, kind, method, path, body=None):
+    def ask(self, kind, method, path, body=None, headers=()):
         cookies = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        headers = {"Cookie": cookies, "Accept-Encoding": "gzip"}
+        headers = {"Cookie": cookies, "Accept-Encoding": "gzip", **dict(headers)}
         if body:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         start = time.perf_counter()
@@ -267,6 +269,23 @@ class Fields(HTMLParser):
             self.text = None
         elif tag == "select":
             self.select = None
+
+
+def laboratory(port, world):
+    """What one person waits for who moves the sliders of the laboratory of shares."""
+    crowd = Crowd(port, world, (0, 0))
+    someone = Person(crowd, 0)
+    page = f"{someone.case['url']}shares/"
+    sliders = someone.get("page", page, keep=True)
+    names = [n for n, v in sliders.items() if v.isdecimal()]
+    for k in range(MOVES):
+        sliders[names[k % len(names)]] = str(someone.random.randrange(0, 10))
+        part = someone.get("moved", f"{page}?{urlencode(sliders)}", moves=True)
+        assert "<html" not in part
+        assert "<svg" in part
+    assert not any(crowd.odd)
+    cuts = quantiles(crowd.times["moved"], n=100)
+    return [f"The laboratory of shares, with the four partners of Juniper Valley, answers a slider in {cuts[49]:.0f} ms (p50), {cuts[94]:.0f} ms (p95, goal 200); {MOVES} moves.", ""]  # fmt: skip
 
 
 def processor_time(server):
