@@ -39,8 +39,8 @@ def pulses(found: Relationship) -> list[Block]:
 
 def _picture(days: Sequence[date], rows: Rows) -> Picture:
     alt = drawing.altair()
-    first, span = days[0], max((days[-1] - days[0]).days, 1)
-    at = [(day - first).days / span for day in days]
+    # Even steps: two waves soon after each other would stand one over the other.
+    at = [k / (len(days) - 1) for k in range(len(days))]
     heads = [textwrap.wrap(text, LINE) for text, _ in rows]
     head = _LETTER * max(map(len, heads))
     pitch = head + _FIGURE + _TALL + _GAP
