@@ -147,3 +147,16 @@ def test_of_the_links_for_the_first_owner_the_newest_alone_opens(db, at):
 
     first, second = bootstrap.first_link(), bootstrap.first_link()
     assert [at().get(link).status_code for link in (first, second)] == [404, 200]
+
+
+def test_the_host_of_an_agreement_says_which_party_it_is(world, at):
+    from agreements import hosted
+
+    agreement = hosted(world)
+    url = f"/agreements/{agreement.pk}/people/"
+    party = next(p for p in agreement.head.partnership.members() if p != "harbor")
+    at(world.alice).post(f"{url}stands-for/", {"stands_for": party})
+    assert agreement.members.get(organisation=world.town).partner == party
+    said = at(world.alice).post(f"{url}stands-for/", {"stands_for": "nobody"}, follow=True).content.decode()
+    assert "a partner of this agreement" in said
+    assert agreement.members.get(organisation=world.town).partner == party

@@ -8,14 +8,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from interlocal.problems import InputError, Problem, nearest
 
 MOST_ENTRIES = 20_000
+LONGEST_NAME = 255
+"""Longest name of a file that systems know [bytes]."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=64)]
 Column = Annotated[str, Field(min_length=1, json_schema_extra={"refers": "columns"})]
-File = Annotated[str, Field(json_schema_extra={"refers": "files"})]
+
+
+def _file_name(name: str) -> str:
+    """Refuse a name that no file can have: looking for it would fail."""
+    if "\0" in name or len(name.encode()) > LONGEST_NAME:
+        raise PydanticCustomError("file_name", "the name of a file, at most 255 bytes long")
+    return name
+
+
+File = Annotated[str, AfterValidator(_file_name), Field(json_schema_extra={"refers": "files"})]
 
 
 class _Part(BaseModel):

@@ -18,6 +18,7 @@ from interlocal.web import tables
 from interlocal.web.models import RegionRun
 from interlocal.web.models.cases import as_values
 from interlocal.web.policies import RegionAccess
+from interlocal.web.whole import whole
 
 STEPS = 40
 """Stops of the slider."""
@@ -106,7 +107,8 @@ class Found:
         """Return the candidate that a link names, as the core opens one as a case; None where there is none."""
         chosen = given.get("candidate", "")
         if chosen.isdecimal():
-            return self.entries[int(chosen) - 1] if 1 <= int(chosen[:6]) <= len(self.entries) else None
+            nth = whole(chosen, 0)
+            return self.entries[nth - 1] if 1 <= nth <= len(self.entries) else None
         ends = given.get("pair", "").split(",")
         for service, a, b, today, p10, p50, p90, mean, p_saves in json.loads(self.run.pairs or "[]"):
             if service == given.get("service") and [str(a), str(b)] == ends:

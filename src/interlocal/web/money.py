@@ -17,6 +17,7 @@ from interlocal.report.paper_page import to_body
 from interlocal.report.pdf import to_pdf
 from interlocal.web import running
 from interlocal.web.policies import Access
+from interlocal.web.whole import whole
 
 _COLUMNS = (
     ("gross", "Part of the budget"),
@@ -53,8 +54,9 @@ def years(access: Access) -> list[int]:
 def chosen_year(access: Access, asked: str) -> int | None:
     """Return the year to show: the one asked for, or else the latest whose bills were made, or the first there is."""
     known = years(access)
-    if asked.isdecimal() and int(asked) in known:
-        return int(asked)
+    wished = whole(asked, None)
+    if wished in known:
+        return wished
     books = ledger(access)
     made = [y for y in known if books.billed_on(y) <= running.today()]
     return made[0] if made else (known[-1] if known else None)

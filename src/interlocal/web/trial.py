@@ -160,7 +160,7 @@ def _proposed(option: Option) -> dict[str, str]:
 
 
 def _whole(text: str, most: int) -> int:
-    return min(int(text), most) if text.isdecimal() else 0
+    return min(int(text[:15]), most) if text.isdecimal() else 0
 
 
 def _floors(case: Case, least: Mapping[str, int], alone: Mapping[str, float]) -> list[Slider]:

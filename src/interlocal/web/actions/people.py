@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from interlocal.problems import InputError, Problem
+from interlocal.web import kinds
 from interlocal.web.actions.audit import note
 from interlocal.web.models import CaseMember, CaseRecord, Invitation, Membership, Organisation, Person
 
@@ -165,6 +166,11 @@ def _end_what_was_started(person: Person, organisation: Organisation, by: Person
     return len(found)
 
 
+def partners_of(case: CaseRecord) -> dict[str, str]:
+    """Return the names of those for whom an organisation can stand, by id."""
+    return dict(kinds.of(case).known(kinds.said(case.head, case))["partners"])
+
+
 @transaction.atomic
 def stand_for(*, case: CaseRecord, partner: str, by: Person) -> None:
     """Say which partner the organisation that owns the case is in it; the empty id says none.
@@ -175,8 +181,8 @@ def stand_for(*, case: CaseRecord, partner: str, by: Person) -> None:
         Where the case has no such partner, or somebody else stands for it.
     """
     others = case.members.filter(partner=partner).exclude(organisation=case.organisation)
-    if partner and partner not in case.head.read.partner_ids:
-        raise InputError(Problem("stands_for", "Which partner the owner is", partner[:60], "a partner of this case", "Choose one."))  # fmt: skip
+    if partner and partner not in partners_of(case):
+        raise InputError(Problem("stands_for", "Which partner the owner is", partner[:60], f"a partner of this {case.kind}", "Choose one."))  # fmt: skip
     if partner and others.exists():
         raise InputError(Problem("stands_for", "Which partner the owner is", partner, "a partner for which nobody stands yet", "Remove the other organisation first."))  # fmt: skip
     if partner:

@@ -70,7 +70,7 @@ def list_people(request: HttpRequest, case: UUID) -> Any:
 def invite_to_case(request: HttpRequest, case: UUID, body: Invited) -> Any:
     """Make an invitation to a case, as a link that its owner hands over."""
     access = allowed(request, case, scope="people", power="manage")
-    if body.role == "partner" and body.partner not in access.case.head.read.partner_ids:
+    if body.role == "partner" and body.partner not in actions.partners_of(access.case):
         return Status(409, {"detail": "The case has no such partner."})
     if not policies.may_admit(access, body.role, body.partner):
         raise HttpError(403, "Something in the case is kept: only the facilitator lets in another one, or an organisation in that partner’s place.")  # fmt: skip

@@ -13,6 +13,7 @@ from interlocal.web.audiences import KEPT
 from interlocal.web.examples import slugs
 from interlocal.web.forms.quantities import NotUnderstood, say, understand
 from interlocal.web.forms.shape import Shape
+from interlocal.web.whole import whole
 
 Entry = dict[str, str]
 NUMBERS = ("value", "low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "values", "probabilities", "shape")  # fmt: skip
@@ -218,7 +219,7 @@ class Reader:
         for key in QUANTITY_EXTRAS:
             extra = self.entry.get(f"{beside}.{key}", "").replace("\r\n", "\n").strip()
             if extra:
-                found[key] = int(extra) if key == "year" and extra.isdecimal() else extra
+                found[key] = whole(extra, extra) if key == "year" else extra
         growth, history = self.entry.get(f"{beside}.growth", "").strip(), self.entry.get(f"{beside}.history", "").strip()  # fmt: skip
         if growth:
             found["growth"] = self._quantity(f"{beside}.growth", growth)

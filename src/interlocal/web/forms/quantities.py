@@ -108,11 +108,11 @@ def _value(match: re.Match[str], unit_of_all: str | None) -> float:
     unit = match.group("unit") or unit_of_all
     digits = match.group("digits").replace(",", "").replace("_", "")
     number = float(f"{digits}e{match.group('power') or 0}")
-    if not math.isfinite(number):
-        raise NotUnderstood(f"a number that can be counted with, like {EXAMPLES}")
     if unit:
         factor = _UNITS[unit.lower()]
         number = round(number * factor, 12) if factor < 1 else number * factor
+    if not math.isfinite(number):
+        raise NotUnderstood(f"a number that can be counted with, like {EXAMPLES}")
     return -number if match.group("sign") else number
 
 

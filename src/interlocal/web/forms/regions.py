@@ -15,6 +15,7 @@ from interlocal.web.forms.known import catalogues
 from interlocal.web.forms.page import Builder, Shown
 from interlocal.web.forms.shape import label, shape_of
 from interlocal.web.tables import ENDINGS, Upload, taken
+from interlocal.web.whole import whole
 
 MAPPING = shape_of(core.Mapping)
 GROUPS = (
@@ -75,8 +76,8 @@ def read_entry(entry: Mapping[str, str]) -> tuple[dict[str, Any], Reader]:
     reader = Reader(entry, lambda _: None)
     found: dict[str, Any] = reader.read(MAPPING, "") or {}
     for service in (found.get("services") or {}).values():
-        if isinstance(service, dict) and str(service.get("unit", "")).isdigit():
-            service["unit"] = int(service["unit"])
+        if isinstance(service, dict) and "unit" in service:
+            service["unit"] = whole(str(service["unit"]), service["unit"])
     return found, reader
 
 
@@ -101,8 +102,8 @@ def shown_mapping(
     names = [(name, name) for name in columns if name]
     offers = {"columns": names, "files": [(f, f) for f in files]}
     builder = Builder({**catalogues(), **offers}, entry, problems, new or {})
-    whole = builder.show(MAPPING, "")
-    fields = {f.shape.name: f for f in [*whole.parts, *whole.extras]}
+    form = builder.show(MAPPING, "")
+    fields = {f.shape.name: f for f in [*form.parts, *form.extras]}
     made = []
     for n, (title, about, keys) in enumerate(GROUPS):
         shown = [fields[key] for key in keys]

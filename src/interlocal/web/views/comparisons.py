@@ -18,6 +18,7 @@ from interlocal.web.actions.studies import ask_for_study
 from interlocal.web.forms.merge import differences
 from interlocal.web.models import Revision, StudyRun
 from interlocal.web.views.studies import run_of
+from interlocal.web.whole import whole
 
 USUAL = (10_000, 1)
 """Draws and seed of a study that is asked for here where neither revision has one."""
@@ -44,8 +45,8 @@ def _form(request: HttpRequest, access: policies.Access, **more: object) -> Http
         "case": case,
         "at": "compare",
         "revisions": case.revisions.defer("document"),
-        "first": _number(given["from"], max(1, case.latest - 1)),
-        "second": _number(given["to"], case.latest),
+        "first": whole(given["from"], max(1, case.latest - 1)),
+        "second": whole(given["to"], case.latest),
         "audiences": audiences_of(access),
         "audience": given["audience"],
         "runs": done[:50],
@@ -61,10 +62,6 @@ def _form(request: HttpRequest, access: policies.Access, **more: object) -> Http
 def audiences_of(access: policies.Access) -> list[str]:
     """Return the audiences for which this person may ask for a study."""
     return ["partners", "public", *(["facilitator"] if access.audience == "facilitator" else [])]
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
 def _is_id(text: str) -> bool:
@@ -107,7 +104,7 @@ def _revisions(request: HttpRequest, access: policies.Access) -> HttpResponse:
     audience = request.POST.get("audience", "partners")
     if audience not in audiences_of(access):
         raise PermissionDenied
-    numbers = [_number(request.POST.get(k, ""), 0) for k in ("from", "to")]
+    numbers = [whole(request.POST.get(k), 0) for k in ("from", "to")]
     first, second = (access.case.revisions.filter(number=n).first() for n in numbers)
     if first is None or second is None or first == second:
         found = "revision " + " and ".join(str(n) for n in numbers)

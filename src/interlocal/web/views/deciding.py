@@ -19,6 +19,7 @@ from interlocal.web.actions import positions
 from interlocal.web.actions import statements as actions
 from interlocal.web.models import Statement
 from interlocal.web.models.deciding import Position, today
+from interlocal.web.whole import whole
 
 STATES = {
     "planned": "opens later",
@@ -62,7 +63,7 @@ def new_statement(request: HttpRequest, access: policies.Access) -> HttpResponse
             option=request.POST.get("option", ""),
             opens_on=day_of(request.POST.get("opens_on", "")),
             closes_on=day_of(request.POST.get("closes_on", "")),
-            quorums={p: _number(text) for p, text in given.items() if text},
+            quorums={p: whole(text, 0) for p, text in given.items() if text},
             options=options,
             by=request.user,
         )
@@ -218,7 +219,3 @@ def as_sent(request: HttpRequest, problems: Iterable[Problem]) -> list[Problem]:
     """Return problems that quote a day or a number as it was written; what is none comes to the actions as nothing."""
     quoted = ("opens_on", "closes_on", "on", *(k for k in request.POST if k.startswith("quorum.")))
     return [replace(p, found=request.POST.get(p.path, "")[:40] or p.found) if p.path in quoted else p for p in problems]  # fmt: skip
-
-
-def _number(given: str) -> int:
-    return int(given) if given.isdecimal() and len(given) < 7 else 0

@@ -15,6 +15,7 @@ from interlocal.web.actions import decisions as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.models.deciding import today
 from interlocal.web.views.deciding import as_sent, day_of
+from interlocal.web.whole import whole
 
 
 @policies.of_case("see")
@@ -28,7 +29,6 @@ def decisions(request: HttpRequest, access: policies.Access) -> HttpResponse:
 def _record(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if not access.may("edit"):
         raise PermissionDenied
-    corrects = request.POST.get("corrects", "")
     try:
         made = actions.record(
             case=access.case,
@@ -36,7 +36,7 @@ def _record(request: HttpRequest, access: policies.Access) -> HttpResponse:
             what=request.POST.get("what", ""),
             ground=request.POST.get("ground", ""),
             by=request.user,
-            corrects=int(corrects) if _is_number(corrects) else None,
+            corrects=whole(request.POST.get("corrects"), None),
         )
     except InputError as error:
         return _page(request, access, as_sent(request, error.problems))
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, access: policies.Access, problems: Sequence[Prob
         "decisions": access.case.decisions.select_related("by", "statement", "revision", "corrects"),
         "entry": entry,
         "on": entry.get("on", today().isoformat()),
-        "corrects": entry.get("corrects", "") if _is_number(entry.get("corrects", "")) else "",
+        "corrects": whole(entry.get("corrects"), ""),
         "longest": actions.LONGEST,
         "may_record": access.may("edit"),
         "problems": problems,
@@ -72,7 +72,3 @@ def _csv(request: HttpRequest, access: policies.Access) -> HttpResponse:
         for d in access.case.decisions.select_related("by", "statement", "revision", "corrects")
     )  # fmt: skip
     return as_csv("decisions.csv", head, rows)
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 7

@@ -22,6 +22,7 @@ from interlocal.web.forms.place import Place
 from interlocal.web.forms.shape import at, label
 from interlocal.web.models import Draft
 from interlocal.web.models.cases import as_values
+from interlocal.web.whole import whole
 
 _NOT_ENTRY = frozenset({"csrfmiddlewaretoken", "do", "base", "paste"})
 
@@ -31,7 +32,9 @@ def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpRespon
     """Show a part of a document as a form, and take what a person enters."""
     case, model = access.case, kinds.of(access.case).model
     draft = None if request.method == "POST" else case.drafts.filter(person=request.user, path=path).first()
-    base = _number(request.POST.get("base"), case.latest) if draft is None else draft.base
+    base = (
+        min(whole(request.POST.get("base"), 0) or case.latest, case.latest) if draft is None else draft.base
+    )
     # A list may have grown too long for one page since; the entry is of the page as it was.
     place = Place.of(path, model, case.revisions.get(number=base).data)
     seen = audiences.hide(case.head.data, access)
@@ -50,10 +53,6 @@ def edit(request: HttpRequest, access: policies.Access, path: str) -> HttpRespon
     if do.startswith(("add:", "kind:", "paste:")):
         return _unsaved(request, access, place, entry, base, do)
     return _save(request, access, place, entry, base)
-
-
-def _number(text: str | None, most: int) -> int:
-    return min(int(text), most) if text and text.isdecimal() and int(text) else most
 
 
 def _form(request: HttpRequest, access: policies.Access, place: Place, draft: Draft | None) -> HttpResponse:

@@ -13,6 +13,7 @@ from interlocal.web.actions import cases as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.forms.merge import differences
 from interlocal.web.models import AuditEvent, Organisation
+from interlocal.web.whole import whole
 
 
 @policies.of_document("see")
@@ -27,10 +28,10 @@ def history(request: HttpRequest, access: policies.Access) -> HttpResponse:
 @policies.of_document("see")
 def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Show what changed from one revision to another, as far as this person may see."""
-    numbers = [request.GET.get(k, "") for k in ("from", "to")]
     latest = access.case.latest
-    first, second = (int(n) if n.isdecimal() else d for n, d in zip(numbers, (max(1, latest - 1), latest), strict=True))  # fmt: skip
-    pair = [get_object_or_404(access.case.revisions, number=n) for n in (first, second)]
+    usual = {"from": max(1, latest - 1), "to": latest}
+    numbers = [whole(request.GET.get(k), n) for k, n in usual.items()]
+    pair = [get_object_or_404(access.case.revisions, number=n) for n in numbers]
     changes = differences(*(audiences.without_hidden(r.data, access) for r in pair))
     shown = {"access": access, "case": access.case, "at": "history", "first": pair[0], "second": pair[1], "changes": changes}  # fmt: skip
     return render(request, "web/difference.html", shown)

@@ -116,16 +116,11 @@ def _case_people(request: HttpRequest, access: policies.Access, **more: object) 
         "members": access.case.members.select_related("person", "organisation"),
         "invitations": [i for i in access.case.invitations.all() if i.is_open],
         "roles": CaseMember.Role.choices,
-        "partners": _partners(access),
+        "partners": list(people.partners_of(access.case).items()),
         "stands_for": next((m.partner for m in access.case.members.all() if m.organisation_id == access.case.organisation_id), ""),
         **more,
     }  # fmt: skip
     return render(request, "web/case_people.html", shown)
-
-
-def _partners(access: policies.Access) -> list[tuple[str, str]]:
-    record = access.case
-    return list(kinds.of(record).known(kinds.said(record.head, record))["partners"])
 
 
 @require_POST
@@ -133,8 +128,9 @@ def _partners(access: policies.Access) -> list[tuple[str, str]]:
 def invite_to_case(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Invite a partner organisation, a consultant or a facilitator."""
     role, partner = request.POST.get("role", ""), request.POST.get("partner", "")
-    known = {key for key, _ in _partners(access)}
-    if role not in CaseMember.Role.values or (role == "partner" and partner not in known):
+    if role not in CaseMember.Role.values or (
+        role == "partner" and partner not in people.partners_of(access.case)
+    ):
         messages.error(request, "Choose what they are in it; for a partner organisation also which partner.")  # fmt: skip
         return redirect(kinds.address(access.case, "case_people"))
     if not policies.may_admit(access, role, partner):

@@ -18,6 +18,7 @@ from interlocal.web.actions import publishing as actions
 from interlocal.web.forms import publishing as form
 from interlocal.web.models import Publication, StudyRun
 from interlocal.web.views.public import language
+from interlocal.web.whole import whole
 
 
 @policies.of_case("manage")
@@ -166,8 +167,7 @@ def preview(request: HttpRequest, access: policies.Access) -> HttpResponse:
 def take_down(request: HttpRequest, access: policies.Access) -> HttpResponse:
     """Take the page, or one of its earlier editions, from the public."""
     publication = get_object_or_404(Publication, case=access.case)
-    number = request.POST.get("edition", "")
-    edition = int(number) if number.isdecimal() and len(number) < 7 else None
+    edition = whole(request.POST.get("edition"), None)
     why = request.POST.get("why", "")
     try:
         actions.take_down(publication=publication, why=why, by=request.user, edition=edition)

@@ -20,6 +20,7 @@ from interlocal.web.examples import region_files
 from interlocal.web.forms import regions as form
 from interlocal.web.models import RegionFile, RegionRecord
 from interlocal.web.policies import RegionAccess
+from interlocal.web.whole import whole
 
 PREVIEW = 5
 """Rows that are shown of a table."""
@@ -111,9 +112,9 @@ def mapping(request: HttpRequest, access: RegionAccess) -> HttpResponse:
     document, problems = _tried(entry, tables.files_of(head))
     if problems:
         return _mapping(request, access, entry, problems, status=422)
-    base = request.POST.get("base", "")
+    base = whole(request.POST.get("base"), 0)
     try:
-        actions.save_region(record=access.region, base=int(base) if base.isdecimal() else 0, by=request.user, mapping=document, checked=True, about="What the columns mean")  # fmt: skip
+        actions.save_region(record=access.region, base=base, by=request.user, mapping=document, checked=True, about="What the columns mean")  # fmt: skip
     except actions.Overtaken:
         messages.error(request, "Somebody saved at the same moment. Your entry is here; look at it, then save it again.")  # fmt: skip
         return _mapping(request, access, entry, [], status=409)

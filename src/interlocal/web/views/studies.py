@@ -11,6 +11,7 @@ from interlocal.web import audiences, bearings, closer, policies
 from interlocal.web.actions import studies as actions
 from interlocal.web.models import StudyRun
 from interlocal.web.results import CLOSER, SCREENS
+from interlocal.web.whole import whole
 
 DRAWS = (2_000, 10_000, 100_000)
 
@@ -21,7 +22,7 @@ def studies(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if request.method == "POST":
         return _ask(request, access)
     allowed = ["partners", "public", *(["facilitator"] if access.audience == "facilitator" else [])]
-    wished = request.GET.get("revision", "")
+    wished = whole(request.GET.get("revision"), 0)
     shown = {
         "access": access,
         "case": access.case,
@@ -29,23 +30,17 @@ def studies(request: HttpRequest, access: policies.Access) -> HttpResponse:
         "runs": audiences.studies(access).select_related("asked_by")[:50],
         "audiences": allowed,
         "draws": DRAWS,
-        "revision": int(wished)
-        if _is_number(wished) and 1 <= int(wished) <= access.case.latest
-        else access.case.latest,
+        "revision": wished if 1 <= wished <= access.case.latest else access.case.latest,
         "may_edit": access.may("edit"),
     }
     return render(request, "web/studies.html", shown)
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 9
 
 
 def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if not access.may("edit"):
         return render(request, "web/403.html", status=403)
     wished = request.POST.get("revision", str(access.case.latest)).strip()
-    revision = access.case.revisions.filter(number=int(wished)).first() if _is_number(wished) else None
+    revision = access.case.revisions.filter(number=whole(wished, 0)).first()
     if revision is None:
         messages.error(
             request, f"There is no revision “{wished[:20]}”. Choose one from 1 to {access.case.latest}."
@@ -57,7 +52,7 @@ def _ask(request: HttpRequest, access: policies.Access) -> HttpResponse:
     if audiences.studies(access).filter(status__in=("waiting", "running")).count() >= actions.AT_ONCE:
         messages.error(request, "Three studies of this case are under way. Wait for one, or cancel it.")
         return redirect("studies", access.case.pk)
-    chosen = int(draws) if draws.isdecimal() and int(draws) in DRAWS else 10_000
+    chosen = whole(draws, 0) if whole(draws, 0) in DRAWS else 10_000
     run = actions.ask_for_study(
         revision=revision,
         audience=audience,

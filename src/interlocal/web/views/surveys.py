@@ -24,6 +24,7 @@ from interlocal.web.forms import survey as form
 from interlocal.web.models import Survey
 from interlocal.web.surveyed import surveyed
 from interlocal.web.turnout import turnout
+from interlocal.web.whole import whole
 
 Do = Callable[[HttpRequest, policies.Access, Survey], dict[str, object] | None]
 """Does what a form asks; returns what to show on the page, or None for nothing but the page itself."""
@@ -222,5 +223,4 @@ def _as_sent(request: HttpRequest, problems: Iterable[Problem]) -> list[Problem]
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "").strip()
-    return int(given) if given.isdecimal() and len(given) < 7 else 0
+    return whole(request.POST.get(name), 0)
