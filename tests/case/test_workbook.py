@@ -95,7 +95,7 @@ def value_of(annotation, metadata=()):  # noqa: C901, PLR0911, PLR0912 - one lin
     if annotation is Decimal:
         return st.integers(-(10**11), 10**11).map(lambda n: n / 100)
     if annotation is dt.date:
-        return st.dates(dt.date(1850, 1, 1), dt.date(2150, 1, 1)).map(str)
+        return st.dates(dt.date(1900, 1, 1), dt.date(2150, 1, 1)).map(str)
     pattern = next((p for m in bounds if (p := getattr(m, "pattern", None))), None)
     if pattern:
         return st.from_regex(pattern.strip("^$"), fullmatch=True).map(lambda s: s[:64])

@@ -163,7 +163,7 @@ def test_payments_go_to_the_oldest_invoice_first():
     assert (first.cents, first.paid, first.paid_on) == (17_857_15, 17_857_15, day("2021-02-20"))
     assert first.late_days(day("2021-12-31")) == 20
     assert second.paid == 12_142_85
-    assert second.is_open(day("2021-12-31"))
+    assert second.late_days(day("2021-12-31")) == 153
 
 
 def test_a_ledger_reads_the_invoices_as_csv():

@@ -15,6 +15,7 @@ from interlocal.partnership.endings import learned, settlement
 from interlocal.partnership.fiscal import add_months
 from interlocal.partnership.membership import joining, leaving
 from interlocal.partnership.overview import Overview
+from interlocal.partnership.terms import term_end
 from interlocal.problems import InputError
 
 
@@ -40,6 +41,62 @@ def test_the_last_day_for_notice_comes_due_before_the_term_ends():
     assert "run the study again before" in found["notice"].text
     assert "renewal" not in found
     assert "renewal" in {d.kind for d in due(register(agreement(), as_of="2030-10-01"))}
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2060, 1, 1)), st.integers(1, 120), st.dates(dt.date(1990, 1, 1), dt.date(2060, 1, 1)))  # fmt: skip
+def test_an_agreement_that_renews_itself_is_always_in_a_term_with_a_last_day(ends, months, on):
+    renews = {"kind": "automatic", "months": months}
+    a = register(agreement(starts="1989-01-01", ends=str(ends), renewal=renews)).agreements[0]
+    last = term_end(a, on)
+    assert last >= max(on, ends)
+    assert last == ends or add_months(last + dt.timedelta(days=1), -months) <= on, "the term before is over"
+
+
+def test_a_term_that_renewed_itself_for_years_still_comes_due_with_its_notice_and_is_in_the_directory():
+    renews = {"kind": "automatic", "months": 60}
+    shown = register(
+        agreement(starts="2010-07-01", ends="2015-06-30", renewal=renews, publication={"listed": True}),
+        as_of="2029-05-01",
+    )
+    found = {d.kind: d for d in due(shown, within=500)}
+    assert (found["notice"].on, found["renewal"].on) == (day("2029-06-30"), day("2030-06-30"))
+    assert (
+        found["renewal"].text
+        == "The term ends; renewal: by itself for 60 months, unless somebody gives notice"
+    )
+    assert directory(shown)[0].until == day("2030-06-30")
+    assert Overview(shown, shown.agreements[0]).document()["agreement"]["ends"] == "2030-06-30"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("automatic", "enter the months of the next term"),
+        ("by_vote", "enter its new last day, or end the agreement"),
+        ("none", "enter its new last day, or end the agreement"),
+    ],
+)
+def test_a_term_that_is_over_is_overdue_until_somebody_says_what_holds(kind, said):
+    shown = register(agreement(ends="2025-12-31", renewal={"kind": kind}))
+    (found,) = (d for d in due(shown) if d.kind == "renewal")
+    assert found.on == day("2025-12-31")
+    assert said in found.text
+    assert "notice" not in {d.kind for d in due(shown)}
+
+
+def test_a_review_and_a_check_in_that_passed_stay_due_until_they_are_recorded():
+    check_ins = [
+        {"planned": "2026-02-01"},
+        {"planned": "2026-03-01", "held": "2026-03-02"},
+        {"planned": "2026-05-01"},
+        {"planned": "2026-06-30"},
+    ]
+    found = due(register(agreement(review_date="2026-06-01", life={"check_ins": check_ins})), within=0)
+    assert [(str(d.on), d.text) for d in found if d.kind in {"review", "check_in"}] == [
+        ("2026-05-01", "Check-in, not recorded as held"),
+        ("2026-06-01", "Review of the agreement; enter the day of the next once it is done"),
+        ("2026-06-30", "Check-in"),
+    ]
 
 
 def test_horizons_nest_and_an_ended_agreement_has_nothing_due():
@@ -100,6 +157,15 @@ def test_drift_is_named_early_with_its_evidence():
         "election",
     ]
     assert overview(life={}).signs == ()
+    today = {"check_ins": [{"planned": "2026-04-01"}, {"planned": "2026-06-30"}]}
+    assert overview(life=today).signs == (), "the one of today may still be held"
+
+
+def test_without_a_lead_every_key_post_that_falls_open_is_named():
+    posts = [{"id": "chief", "partner": "birch", "title": "Director", "status": "vacant"}]
+    assert overview(life={"key_posts": posts}).signs == ()
+    (sign,) = overview(lead=None, life={"key_posts": posts}).signs
+    assert sign.text == "Birch’s post of Director is vacant."
 
 
 def test_late_payments_are_a_sign_from_three():
@@ -114,6 +180,19 @@ def test_late_payments_are_a_sign_from_three():
 
     assert signs(SEVEN[:2]) == []
     assert signs(SEVEN[:3]) == ["late_payments"]
+
+
+def test_late_payments_are_seen_over_the_end_of_a_year_and_whichever_year_is_shown():
+    people = dict.fromkeys(SEVEN, 1)
+    last_year = books(2025, budget=7000, people=people)
+    quarters = {"months": [1, 4, 7, 10], "days_to_pay": 30}
+    found = register(
+        agreement(years=[last_year, books(2026, people=people)], instalments=quarters), as_of="2026-01-10"
+    )
+    for asked in (None, 2025, 2026):
+        (sign,) = Overview(found, found.agreements[0], asked).signs
+        assert sign.kind == "late_payments"
+        assert "dispatch-2025-alder-4" in sign.evidence
 
 
 def pulse(on, counts, panel=1):

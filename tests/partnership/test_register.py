@@ -72,6 +72,12 @@ def test_a_wrong_form_is_named_with_its_line():
     assert "the unknown key lenght" in said
 
 
+@pytest.mark.parametrize(("day", "said"), [("0202-07-01", "1900-01-01 or later"), ("9999-12-31", "2200-12-31 or earlier")])  # fmt: skip
+def test_a_year_that_is_a_slip_of_the_pen_is_named(day, said):
+    with pytest.raises(InputError, match=f"found “{day}”; expected a day of {said}. Correct the year"):
+        register(agreement(ends=day))
+
+
 def test_an_unknown_agreement_is_answered_with_the_nearest():
     with pytest.raises(InputError, match="Did you mean dispatch"):
         register(agreement()).agreement("dispatsch")

@@ -235,6 +235,7 @@ _LIMITS = {
     "string_too_long": "at most {max_length} characters",
     "too_long": "at most {max_length} entries",
 }
+_DAY_LIMITS = {"greater_than_equal": "a day of {} or later", "less_than_equal": "a day of {} or earlier"}
 _PATTERNS = {
     r"^[a-z0-9_]+$": ("an id: small letters, digits and _", "Write it like north_county."),
     r"^[A-Z]{3}$": ("a currency code of three capitals", "Write it like USD."),
@@ -248,6 +249,8 @@ def in_words(kind: str, error: Any, context: dict[str, Any]) -> tuple[str, str]:
         return _PATTERNS.get(pattern, (f"text of the form {pattern}", "Correct it."))
     if kind.startswith("date"):
         return "a date as year-month-day", "Write it like 2026-07-01."
+    if isinstance(limit := context.get("ge", context.get("le")), str):
+        return _DAY_LIMITS[kind].format(limit), "Correct the year, or leave the day out where none is known."
     if kind in _LIMITS:
         return _LIMITS[kind].format(**context), "Correct it."
     return _WORDS.get(kind, (str(error["msg"]), "Correct it."))

@@ -38,7 +38,18 @@ Month = Annotated[int, Field(ge=1, le=12)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Visibility = Literal["facilitator", "partners", "public"]
 Basis = Literal["fact", "estimate", "assumption"]
-Day = dt.date
+_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+Day = Annotated[dt.date, Field(ge=_FIRST, le=_LAST)]
+"""A day within the years that a case knows; one outside is a slip of the pen, such as 0202 for 2026."""
+
+
+def as_day(text: str) -> dt.date | None:
+    """Return the day that a text says; None where it says none, or one outside of the years that a case knows."""
+    try:
+        day = dt.date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if _FIRST <= day <= _LAST else None
 
 
 class Frozen(BaseModel):

@@ -320,11 +320,10 @@ def _ids(register: Register) -> str:
 
 
 def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(
-            Problem(
-                "", "a day", str(text), "a day such as 2027-06-30", "Write year, month and day with hyphens."
-            )
-        ) from None
+    from interlocal.case.values import as_day
+
+    day = as_day(text) if text else None
+    if text and day is None:
+        fix = "Write year, month and day with hyphens."
+        raise InputError(Problem("", "a day", text, "a day such as 2027-06-30", fix))
+    return day

@@ -7,6 +7,7 @@ from datetime import date
 
 from interlocal.partnership.performance import performance, totals
 from interlocal.partnership.register import Register
+from interlocal.partnership.terms import term_end
 from interlocal.reference import governance_models, services
 
 
@@ -31,7 +32,8 @@ def directory(register: Register) -> tuple[Listed, ...]:
     for a in register.agreements:
         if not a.publication.listed:
             continue
-        certified = [t.realised for t in totals(performance(a)) if t.certified and t.realised is not None]
+        found = totals(performance(a)) if a.publication.results else ()
+        certified = [t.realised for t in found if t.certified and t.realised is not None]
         listed.append(
             Listed(
                 a.title,
@@ -39,8 +41,8 @@ def directory(register: Register) -> tuple[Listed, ...]:
                 governance_models()[a.form].name if a.form else None,
                 tuple(register.name(p) for p in a.members_on(register.as_of)),
                 a.starts,
-                a.ending.on if a.ending else a.ends,
-                sum(certified) if a.publication.results and certified else None,
+                a.ending.on if a.ending else term_end(a, register.as_of),
+                sum(certified) if certified else None,
             )
         )
     return tuple(sorted(listed, key=lambda x: (x.title, x.since)))

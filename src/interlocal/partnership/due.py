@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from interlocal import icalendar as calendar
 from interlocal.partnership.agreement import Agreement
 from interlocal.partnership.fiscal import add_months, last_day, month_of, presence
-from interlocal.partnership.invoices import Invoice
 from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import rhythm
+from interlocal.partnership.terms import term_end
 
 HORIZONS = (30, 90, 365)
 """Days ahead that are looked at."""
@@ -76,23 +76,38 @@ def _of(a: Agreement, register: Register) -> Iterator[Due]:
 
 
 def _terms(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:
-    if a.ends is not None and a.ends >= day:
-        yield Due(a.ends, "renewal", a.id, f"The term ends; renewal: {_RENEWAL[a.renewal.kind]}", members)
+    ends = term_end(a, day)
+    if ends is not None:
+        yield Due(ends, "renewal", a.id, _term_in_words(a, over=ends < day), members)
         if a.notice_months is not None:
-            last = add_months(a.ends, -a.notice_months)
+            last = add_months(ends, -a.notice_months)
             if last >= day:
                 text = f"Last day to give notice, {a.notice_months} months before the term ends; run the study again before"
                 yield Due(last, "notice", a.id, text, members)
-    if a.review_date is not None and a.review_date >= day:
-        yield Due(a.review_date, "review", a.id, "Review of the agreement", members)
+    if a.review_date is not None:
+        past = "; enter the day of the next once it is done" if a.review_date < day else ""
+        yield Due(a.review_date, "review", a.id, f"Review of the agreement{past}", members)
     for i, policy in enumerate(a.insurance):
         if policy.expires is not None:
             text = f"Insurance {'expired' if policy.expires < day else 'expires'}: {policy.what}"
             yield Due(policy.expires, "insurance", a.id, text, members, str(i))
 
 
+def _term_in_words(a: Agreement, *, over: bool) -> str:
+    if not over:
+        months = (
+            f" for {a.renewal.months} months" if a.renewal.months and a.renewal.kind == "automatic" else ""
+        )
+        return f"The term ends; renewal: {_RENEWAL[a.renewal.kind].format(months=months)}"
+    if a.renewal.kind == "automatic":
+        return "The term is over. It renews by itself, and nothing says for how long: enter the months of the next term"
+    return (
+        "The term is over, and nothing says whether it goes on: enter its new last day, or end the agreement"
+    )
+
+
 _RENEWAL = {
-    "automatic": "by itself, unless somebody gives notice",
+    "automatic": "by itself{months}, unless somebody gives notice",
     "by_vote": "by a vote of the members",
     "none": "none is agreed",
 }
@@ -124,9 +139,12 @@ def _life(a: Agreement, day: date, members: tuple[str, ...]) -> Iterator[Due]:
                 owner += f"; now with {gone_to[action.id]}, by the agreed rule"
             whom = (action.partner,) if action.partner else members
             yield Due(action.due, "action", a.id, f"{action.text}{owner}", whom, action.id)
+    last_held = max((c.planned for c in a.life.check_ins if c.held is not None), default=date.min)
     for meeting in a.life.check_ins:
-        if meeting.held is None and meeting.planned >= day:
-            yield Due(meeting.planned, "check_in", a.id, "Check-in", members, str(meeting.planned))
+        # What was missed before the last one held is history; nobody makes up for it.
+        if meeting.held is None and meeting.planned >= min(last_held, day):
+            text = "Check-in, not recorded as held" if meeting.planned < day else "Check-in"
+            yield Due(meeting.planned, "check_in", a.id, text, members, str(meeting.planned))
     for milestone in a.life.milestones:
         if milestone.reached_on is None:
             yield Due(milestone.due, "milestone", a.id, f"Milestone: {milestone.text}", members, milestone.id)
@@ -141,11 +159,6 @@ def _people(a: Agreement, day: date, members: tuple[str, ...], register: Registe
         if post.status == "ending" and post.until is not None and post.until >= day:
             text = f"The post of {post.title} in {register.name(post.partner)} falls open"
             yield Due(post.until, "post", a.id, text, members, post.id)
-
-
-def open_bills(invoices: Iterable[Invoice], register: Register) -> tuple[Invoice, ...]:
-    """Return invoices that were sent and are not paid, the oldest first."""
-    return tuple(sorted((i for i in invoices if i.is_open(register.as_of)), key=lambda i: (i.due, i.number)))
 
 
 def feed(register: Register, found: Iterable[Due], *, stamp: datetime) -> str:

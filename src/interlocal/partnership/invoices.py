@@ -38,10 +38,6 @@ class Invoice:
         settled = self.paid_on if self.paid >= self.cents else as_of
         return max(0, ((settled or self.due) - self.due).days)
 
-    def is_open(self, as_of: date) -> bool:
-        """Whether it has been sent and not been paid in full."""
-        return self.issued <= as_of and self.paid < self.cents
-
 
 def invoices(ledger: Ledger, year: int) -> tuple[Invoice, ...]:
     """Return a year's invoices with what came in; each member's add up to its statement exactly.

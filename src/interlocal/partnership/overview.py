@@ -18,6 +18,7 @@ from interlocal.partnership.register import Register
 from interlocal.partnership.relationship import Relationship, relationship
 from interlocal.partnership.renewal import as_case, lacking
 from interlocal.partnership.rhythm import Rhythm, Sign, drift, rhythm
+from interlocal.partnership.terms import term_end
 from interlocal.partnership.victories import Victory, saved_line, victories
 
 
@@ -59,6 +60,14 @@ class Overview:
         return invoices(self.ledger, self.year) if self.year is not None else ()
 
     @cached_property
+    def recent_invoices(self) -> tuple[Invoice, ...]:
+        """Invoices of the last two years that were billed, whichever year is shown: late ones reach over a year's end."""
+        if self.agreement.formula is None:
+            return ()
+        made = [y for y in self.ledger.years if self.ledger.billed_on(y) <= self.register.as_of]
+        return tuple(i for y in made[-2:] for i in invoices(self.ledger, y))
+
+    @cached_property
     def trail(self) -> tuple[Step, ...]:
         """Every step of the way to the year's bills."""
         return self.ledger.trail(self.year) if self.year is not None else ()
@@ -91,7 +100,7 @@ class Overview:
     @cached_property
     def signs(self) -> tuple[Sign, ...]:
         """Early signs of drift."""
-        return drift(self.register, self.agreement, self.invoices)
+        return drift(self.register, self.agreement, self.recent_invoices)
 
     @cached_property
     def relationship(self) -> Relationship:
@@ -110,7 +119,7 @@ class Overview:
 
     def document(self) -> dict[str, Any]:
         """Return everything as plain data for programs; amounts are whole cents."""
-        a = self.agreement
+        a, ends = self.agreement, term_end(self.agreement, self.register.as_of)
         return {
             "format": 1,
             "register": self.register.title,
@@ -122,7 +131,7 @@ class Overview:
                 "title": a.title,
                 "members": list(a.members_on(self.register.as_of)),
                 "starts": a.starts.isoformat(),
-                "ends": a.ends.isoformat() if a.ends else None,
+                "ends": ends.isoformat() if ends else None,
             },
             "due": _plain(self.due),
             "year": self.year,

@@ -106,7 +106,7 @@ def _last_decision(agreement: Agreement, as_of: date) -> date | None:
 
 
 def _missed(agreement: Agreement, as_of: date) -> Sign | None:
-    planned = sorted((c for c in agreement.life.check_ins if c.planned <= as_of), key=lambda c: c.planned)
+    planned = sorted((c for c in agreement.life.check_ins if c.planned < as_of), key=lambda c: c.planned)
     missed = []
     for c in reversed(planned):
         if c.held is not None:
@@ -135,7 +135,7 @@ def _undecided(agreement: Agreement, as_of: date) -> Sign | None:
 def _people(register: Register, agreement: Agreement) -> Iterable[Sign]:
     as_of = register.as_of
     for post in agreement.life.key_posts:
-        leads = post.partner == agreement.lead
+        leads = agreement.lead in {None, post.partner}
         if not leads or post.status == "filled" or (post.since is not None and post.since > as_of):
             continue
         if post.status == "ending" and (
@@ -147,7 +147,8 @@ def _people(register: Register, agreement: Agreement) -> Iterable[Sign]:
             "interim": "is held by an interim",
             "ending": f"falls open on {post.until}",
         }
-        text = f"The lead’s post of {post.title} {words[post.status]}."
+        whose = "The lead’s post" if agreement.lead else f"{register.name(post.partner)}’s post"
+        text = f"{whose} of {post.title} {words[post.status]}."
         yield Sign("lead_post", text, f"since {post.since}" if post.since else "no date on record")
     for election in sorted(agreement.life.elections, key=lambda e: (e.on, e.organisation)):
         if as_of <= election.on <= as_of + timedelta(days=ELECTION_DAYS):

@@ -13,6 +13,7 @@ from interlocal.partnership.ledger import Statement
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import Sign
+from interlocal.partnership.terms import term_end
 from interlocal.report import words
 from interlocal.report.exact import cents, exact
 from interlocal.report.language import _
@@ -35,7 +36,8 @@ def overview(o: Overview, *, trail: bool = True) -> Paper:
     """
     a, register = o.agreement, o.register
     members = words.listed(register.name(p) for p in a.members_on(register.as_of))
-    term = f"since {a.starts}" + (f", until {a.ends}" if a.ends else ", until somebody ends it")
+    ends = term_end(a, register.as_of)
+    term = f"since {a.starts}" + (f", until {ends}" if ends else ", until somebody ends it")
     blocks: list[Block] = [
         Paragraph(_headline(o), tone="lead"),
         Paragraph(f"{members} {term}."),

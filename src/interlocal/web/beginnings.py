@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from interlocal.case.text import as_node, is_workbook, parse, read_bytes
+from interlocal.case.values import as_day
 from interlocal.partnership.adopted import REACHED, agreement_of
 from interlocal.partnership.document import Partnership, apart, partnership_from_node
 from interlocal.partnership.register import parse_register, read_register
@@ -44,7 +45,7 @@ def from_nothing(entry: Mapping[str, str]) -> Partnership:
         for field, good, where, found, expected, fix in (
             ("title", title, "Title", "", "a title", "Write what is shared."),
             ("parties", len(names) > 1, "Parties", "one name" if names else "", "at least two parties", "Write one name a line."),
-            ("starts", _is_day(starts), "First day", starts, "a day", "Write it like 2026-07-01."),
+            ("starts", as_day(starts) is not None, "First day", starts, "a day", "Write it like 2026-07-01."),
         )
         if not good
     ]  # fmt: skip
@@ -63,14 +64,6 @@ def from_nothing(entry: Mapping[str, str]) -> Partnership:
     if entry.get("service"):
         document["service"] = entry["service"]
     return partnership_from_node(as_node(document), "the new agreement")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def from_table(path: Path, *, currency: str, as_of: dt.date) -> tuple[Partnership, ...]:
@@ -117,16 +110,14 @@ def adopted(person: Person) -> list[Adopted]:
 
 def from_case(adopted: Adopted, starts: str) -> Partnership:
     """Return the agreement that follows from an adopted case; see :func:`interlocal.partnership.adopted.agreement_of`."""
-    problems = []
-    if not _is_day(starts.strip()):
+    problems, first = [], as_day(starts)
+    if first is None:
         problems.append(Problem("case-starts", "First day", starts or "nothing", "a day", "Write it like 2026-07-01."))  # fmt: skip
     if adopted.run is None:
         problems.append(Problem("case", adopted.record.title, "no study of its latest revision for the partners", "the study that says what is promised", "Run the study for the partners, then come back."))  # fmt: skip
-    if problems or adopted.run is None:
+    if first is None or adopted.run is None:
         raise InputError(problems)
-    return agreement_of(
-        adopted.run.studied, adopted.run.answers, starts=dt.date.fromisoformat(starts.strip())
-    )
+    return agreement_of(adopted.run.studied, adopted.run.answers, starts=first)
 
 
 def from_file(path: Path) -> tuple[Partnership, ...]:

@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import model_validator
 
+from interlocal.case.values import Day
 from interlocal.partnership.document import Partnership
 from interlocal.partnership.endings import settlement
 from interlocal.partnership.membership import leaving
@@ -110,7 +111,7 @@ def _begun(body: NewAgreements) -> Sequence[Partnership]:
 
 
 @router.get("/agreements/{uuid:agreement}/leaving/{organisation}", response={200: Leaving, **CHANGED})
-def get_leaving(request: HttpRequest, agreement: UUID, organisation: str, on: dt.date | None = None) -> Any:
+def get_leaving(request: HttpRequest, agreement: UUID, organisation: str, on: Day | None = None) -> Any:
     """Give what it costs a member to leave with notice on a day, today where none is given; it saves nothing."""
     access = allowed_agreement(request, agreement, scope="read", power="see")
     if not money.opens(access, organisation):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from pydantic import ValidationError
 
+from interlocal.case.values import as_day
 from interlocal.partnership.agreement import Party
 from interlocal.partnership.membership import joining, leaving
 from interlocal.partnership.next_year import next_year
@@ -194,10 +195,10 @@ def _joiner(
 
 
 def _day(text: str, field: str, where: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(Problem(field, where, text or "nothing", "a day", "Write it like 2026-07-01.")) from None  # fmt: skip
+    day = as_day(text)
+    if day is None:
+        raise InputError(Problem(field, where, text[:40] or "nothing", "a day", "Write it like 2026-07-01."))
+    return day
 
 
 def _who(text: str, members: list[str]) -> str:
