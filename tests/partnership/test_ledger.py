@@ -123,6 +123,17 @@ def test_the_highest_rise_holds_against_last_years_bill():
     assert any(s.step == "floors_and_caps" and s.organisation == "alder" for s in found.trail(2022))
 
 
+@pytest.mark.parametrize("limit", [{"caps": {"alder": 5}}, {"floors": {"alder": 5}}, {"phase_in": {"years": 2, "cap_per_year": 0.05}}])  # fmt: skip
+def test_a_year_that_costs_nothing_bills_nothing_whatever_limits_hold(limit):
+    formula = {"rule": {"kind": "per_head"}, **limit}
+    free = ledger(
+        agreement(
+            formula=formula, before=dict.fromkeys(SEVEN, 1000), years=[books(2021), books(2022, budget=0)]
+        )
+    )
+    assert set(free.billed(2022).gross.values()) == {0}
+
+
 def test_parts_of_a_menu_fall_on_those_who_take_them():
     parties = [{"organisation": "alder", "takes": ["records"]}, {"organisation": "birch"}]
     lines = [{"id": "all", "budget": 100}, {"id": "extra", "item": "records", "budget": 50}]

@@ -17,6 +17,7 @@ from interlocal.partnership.membership import joining, leaving
 from interlocal.partnership.overview import Overview
 from interlocal.partnership.terms import term_end
 from interlocal.problems import InputError
+from interlocal.report.partnership import overview as page
 
 
 def overview(as_of="2026-06-30", **changes):
@@ -321,6 +322,16 @@ def test_an_ending_divides_everything_to_the_cent(assets, owed):
     found = settlement(ledger(ending=ending))
     sold = sum(v for v, p in assets if p is None)
     assert sum(found.totals.values()) == sold - sum(owed)
+
+
+def test_an_ending_without_bills_to_divide_by_says_so_and_leaves_the_rest_of_the_page():
+    ending = {"on": "2021-12-31", "why": ["cost"], "assets": [{"id": "van", "name": "Van", "value": 9000}]}
+    free = overview(ending=ending, years=[books(2021, budget=0)])
+    with pytest.raises(InputError, match="no bills above 0 before the end"):
+        settlement(free.ledger)
+    assert "Nothing can be divided yet" in str(page(free))
+    paid_before = ledger(ending=ending | {"on": "2022-12-31"}, years=[books(2021), books(2022, budget=0)])
+    assert sum(settlement(paid_before).totals.values()) == 9_000_00, "by the last year that was billed"
 
 
 def test_what_is_overdue_says_in_every_list_and_letter_who_has_it_now():

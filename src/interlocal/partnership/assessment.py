@@ -180,7 +180,8 @@ class _Year:
     def _held(self, gross: dict[str, int]) -> dict[str, int]:
         """Hold the bills within floors, caps and the highest rise; their sum stays."""
         rise = self.formula.phase_in.cap_per_year if self.formula.phase_in else None
-        if not self.formula.floors and not self.formula.caps and rise is None:
+        bounded = self.formula.floors or self.formula.caps or rise is not None
+        if not bounded or not sum(gross.values()):
             return gross
         case, option = self.case.of(sum(gross.values()), self.members, capital=False)
         limits = self.formula.model_copy(

@@ -88,16 +88,16 @@ def settlement(ledger: Ledger) -> Settlement:
     Raises
     ------
     InputError
-        Where no ending is on record, or no year was billed before it.
+        Where no ending is on record, or nobody was billed anything before it.
     """
     a = ledger.agreement
     if a.ending is None:
         raise _refused(a.id, "no ending", "ending: the day and the reasons", "Add the ending first.")
-    last = [y for y in ledger.years if y <= year_of(a, a.ending.on)]
+    over = [y for y in ledger.years if y <= year_of(a, a.ending.on)]
+    last = [y for y in over if any(g > 0 for g in ledger.billed(y).gross.values())]
     if not last:
-        raise _refused(
-            a.id, "no books before the end", "a fiscal year with books", "Add the last year's books."
-        )
+        found = "no bills above 0 before the end" if over else "no books before the end"
+        raise _refused(a.id, found, "a fiscal year with bills to divide by", "Add the last year's books.")
     gross = ledger.billed(last[-1]).gross
     by = tuple(max(g, 0) for g in gross.values())
     divided = []

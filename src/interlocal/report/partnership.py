@@ -14,6 +14,7 @@ from interlocal.partnership.overview import Overview
 from interlocal.partnership.register import Register
 from interlocal.partnership.rhythm import Sign
 from interlocal.partnership.terms import term_end
+from interlocal.problems import InputError
 from interlocal.report import words
 from interlocal.report.exact import cents, exact
 from interlocal.report.language import _
@@ -251,7 +252,10 @@ def _ending(o: Overview) -> list[Block]:
     ]
     if o.year is None:
         return blocks
-    divided = settlement(o.ledger)
+    try:
+        divided = settlement(o.ledger)
+    except InputError as error:
+        return [*blocks, *(Paragraph(f"Nothing can be divided yet: {p}") for p in error.problems)]
     members = sorted(divided.totals)
     divisions = [(d.text, d.parts) for d in divided.divisions]
     divisions.append(("Together: paid out above 0, to pay below", divided.totals))
