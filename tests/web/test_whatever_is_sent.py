@@ -8,7 +8,7 @@ import pytest
 
 DIGITS = "9" * 5000
 """More digits than Python makes a number of."""
-ALL = ("٣", "1e308M", "x" * 5000, DIGITS)
+ALL = ("\x00", "٣", "1e308M", "x" * 5000, DIGITS)
 """Sent into all fields of a form at once."""
 HIDDEN = ("base", "do", "edition", "page", "revision", "corrects")
 """What buttons and links send beside the fields."""
@@ -102,3 +102,32 @@ def test_no_field_of_a_form_brings_a_fault(world, at):
                     faults.append((method, to, changed))
     assert faults == []
     assert sent > 500
+
+
+def test_a_character_that_no_database_keeps_is_taken_out_and_the_rest_is_kept(world, at):
+    from interlocal.web.actions.tokens import make_token
+    from interlocal.web.models import Comment
+
+    at(world.alice).post(f"{world.url}comments/", {"on": "case", "text": "from a\x00 page"})
+    assert at(world.alice).get(f"{world.url}edit/about%00/").status_code == 404
+    assert at(world.alice).get(f"{world.url}comments/?show=%00open").status_code == 200
+    headers = {"authorization": f"Bearer {make_token(person=world.alice, name='x', scopes=['comment'])}"}
+    body = '{"on": "case", "text": "from a\\u0000 program\\ud800"}'
+    answer = at().post(f"/api/v1{world.url}comments", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 201
+    assert sorted(c.text for c in Comment.objects.all()) == ["from a page", "from a program"]
+
+
+def test_a_file_that_holds_such_a_character_is_refused(world, at):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from interlocal.web import examples
+
+    whole = examples.case("starter").canonical_json()
+    for title, status in (("A\\u0000B", 422), ("A\\\\u0000B", 302)):
+        text = whole.replace(f'"title":"{world.case.title}"', f'"title":"{title}"')
+        assert text != whole
+        file = SimpleUploadedFile("case.json", text.encode())
+        said = at(world.alice).post("/cases/new/", {"from": "file", "file": file})
+        assert said.status_code == status
+    assert b"U+0000" in at(world.alice).post("/cases/new/", {"from": "file", "file": SimpleUploadedFile("c.json", whole.replace(world.case.title, "A\\u0000B").encode())}).content  # fmt: skip

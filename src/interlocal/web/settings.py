@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "interlocal.web.plain.PlainText",
 ]
 ROOT_URLCONF = "interlocal.web.urls"
 WSGI_APPLICATION = "interlocal.web.wsgi.application"

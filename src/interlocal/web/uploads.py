@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
+from interlocal.case.document import Case
+from interlocal.partnership.document import Partnership
 from interlocal.problems import InputError, Problem
 
 LARGEST = 8_000_000
@@ -67,6 +69,21 @@ def _bounded(name: str, size: int) -> None:
         raise InputError(Problem("file", name, f"{size / 1e6:.0f} MB", f"at most {LARGEST / 1e6:.0f} MB", "Check that it is the right file."))  # fmt: skip
 
 
+def _demand_plain(made: object, path: Path) -> None:
+    """Refuse a case or agreements with a character that no database keeps; YAML and JSON can write it as an escape."""
+    documents = made if isinstance(made, list | tuple) else [made]
+    if any(isinstance(d, Case | Partnership) and _holds_none(d.model_dump()) for d in documents):
+        raise InputError(Problem("file", str(path), "the character U+0000, which nobody sees", "text without it", "Look for \\0, \\x00 or \\u0000 in the file, and take it out."))  # fmt: skip
+
+
+def _holds_none(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_none(v) for pair in value.items() for v in pair)
+    if isinstance(value, list | tuple):
+        return any(map(_holds_none, value))
+    return isinstance(value, str) and "\0" in value
+
+
 def parsed(name: str, content: bytes, reader: Callable[[Path], Read]) -> Read:
     """Return what a reader makes of a file by its sender's name for it.
 
@@ -82,6 +99,8 @@ def parsed(name: str, content: bytes, reader: Callable[[Path], Read]) -> Read:
         path = Path(folder) / f"sent{Path(name).suffix.lower()[:6]}"
         path.write_bytes(content)
         try:
-            return reader(path)
+            made = reader(path)
+            _demand_plain(made, path)
         except InputError as error:
             raise InputError([Problem(p.path, p.where.replace(str(path), name), p.found, p.expected, p.fix) for p in error.problems]) from None  # fmt: skip
+    return made

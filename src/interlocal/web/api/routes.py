@@ -24,9 +24,10 @@ from interlocal.web.api import (
     terms,
 )
 from interlocal.web.api.tokens import Bearer
+from interlocal.web.plain import PlainParser
 
 api = NinjaAPI(
-    title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json"
+    title="Interlocal", version="1", urls_namespace="api", auth=Bearer(), docs_url=None, openapi_url="openapi.json", parser=PlainParser()
 )  # fmt: skip
 for room in (agreements, cases, comments, comparisons, deciding, life, people, region_runs, regions, revisions, studies, surveys, terms):  # fmt: skip
     api.add_router("", room.router)
