@@ -88,9 +88,11 @@ def _end_other_sessions():
 @pytest.fixture
 def db(database):
     """A database in which the test leaves nothing behind."""
+    from django.core import mail
     from django.core.cache import cache
     from django.db import transaction
 
+    mail.outbox.clear()
     with transaction.atomic():
         cache.clear()
         yield

@@ -128,3 +128,13 @@ def test_nobody_changes_the_trail(world, at, method):
     for url in (f"/organisations/{world.town.pk}/audit/", f"{world.url}audit/"):
         getattr(at(world.alice), method)(url, {"did": "x"})
     assert list(AuditEvent.objects.values()) == before
+
+
+def test_owners_see_the_tokens_of_their_members_and_nobody_elses(world, at):
+    for name in ("bob", "charlie"):
+        at(getattr(world, name)).post("/tokens/", {"name": f"Program of {name}", "scope": "read"})
+    at(world.bob).post(f"/tokens/{world.bob.tokens.get().pk}/end/")
+    url = f"/organisations/{world.town.pk}/audit/?as=csv"
+    rows = csv.DictReader(io.StringIO(at(world.alice).get(url).content.decode()))
+    tokens = [(r["person"], r["did"], r["about"]) for r in rows if r["did"].startswith("token.")]
+    assert tokens == [("Bob", "token.ended", "Program of bob"), ("Bob", "token.made", "Program of bob")]

@@ -160,3 +160,55 @@ def test_the_host_of_an_agreement_says_which_party_it_is(world, at):
     said = at(world.alice).post(f"{url}stands-for/", {"stands_for": "nobody"}, follow=True).content.decode()
     assert "a partner of this agreement" in said
     assert agreement.members.get(organisation=world.town).partner == party
+
+
+def does(client, url):
+    """What somebody may do in a case: read, comment, edit, manage."""
+    from django.db import transaction
+
+    found = []
+    for method, rest, data in (
+        ("get", "", {}),
+        ("post", "comments/", {"on": "case", "text": "I think so"}),
+        ("post", "edit/about/", {"title": "New", "as_of": "2026-01-01", "currency": "USD", "base": "1", "do": "save"}),
+        ("get", "audit/", {}),
+    ):  # fmt: skip
+        with transaction.atomic():
+            found.append(getattr(client, method)(f"{url}{rest}", data).status_code in {200, 302})
+            transaction.set_rollback(True)
+    return found
+
+
+def test_a_consultant_edits_one_case_as_partners_see_it_and_manages_nothing(world, at, save):
+    from interlocal.web import examples
+    from interlocal.web.actions import cases
+
+    other = cases.start_case(case=examples.case("starter"), organisation=world.town, by=None, about="x")
+    save(at(world.charlie), f"{world.url}edit/spending/", fields={"1.visibility": "facilitator"})
+    kept = "kept between its partner and the facilitator"
+    at(world.sam).post(invite(at(world.alice), f"{world.url}people/", role="consultant"))
+    assert [does(at(world.sam), world.url)[n] for n in (0, 1, 3)] == [True, True, False]
+    assert kept in at(world.sam).get(f"{world.url}edit/spending/").content.decode()
+    assert kept not in at(world.fay).get(f"{world.url}edit/spending/").content.decode()
+    title = {"title": "By a consultant", "as_of": "2026-01-01", "currency": "USD", "base": "2", "do": "save"}
+    assert at(world.sam).post(f"{world.url}edit/about/", title).status_code == 302
+    assert at(world.sam).get(f"/cases/{other.pk}/").status_code == 404
+    assert at(world.sam).get(f"/organisations/{world.town.pk}/").status_code == 404
+    studies = at(world.sam).post(f"{world.url}studies/", {"audience": "facilitator"})
+    assert studies.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("owner", [True, True, True, False]),
+        ("editor", [True, True, True, False]),
+        ("rater", [True, True, False, False]),
+        ("viewer", [True, False, False, False]),
+    ],
+)
+def test_members_of_a_partner_act_with_the_role_they_have_at_home(world, at, role, may):
+    from interlocal.web.models import Membership
+
+    Membership.objects.create(person=world.sam, organisation=world.partner, role=role)
+    assert does(at(world.sam), world.url) == may

@@ -78,7 +78,10 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait_too(world, at):
     assert log_in(at()).status_code == 302
 
 
-@pytest.mark.parametrize(("path", "tries"), [("/invitations/guess-{}/", 30), ("/answer/guess-{}/", 60)])
+@pytest.mark.parametrize(
+    ("path", "tries"),
+    [("/invitations/guess-{}/", 30), ("/answer/guess-{}/", 60), ("/calendar/guess-{}.ics", 60)],
+)
 def test_links_cannot_be_guessed_at_will(world, at, path, tries):
     found = [at().get(path.format(n)).status_code for n in range(tries + 1)]
     assert set(found[:-1]) == {404}

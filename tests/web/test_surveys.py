@@ -499,3 +499,16 @@ def test_every_language_says_everything():
     assert set(found) == {"en", "es"}
     assert keys(found["en"]) == keys(found["es"])
     assert found["es"]["draft"]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "the first time counted"), ("es", "valió la primera")])
+def test_who_presses_the_button_twice_reads_that_the_first_time_counted(place, at, language, says):
+    from raters import fields
+
+    token = links(place, opened(place), 1)[0]
+    url = f"/answer/{token}/"
+    sent = {**dict.fromkeys(fields(at().get(url)), "4"), "in": language}
+    assert at().post(url, sent).status_code == 302
+    again = at().post(url, sent)
+    assert again.status_code == 404
+    assert says in again.content.decode()

@@ -137,6 +137,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "invitation": "30/m/ip",
     "survey": "60/m/ip",
+    "calendar": "60/m/ip",
     "public_comment": "10/10m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -72,7 +73,9 @@ def audit(request: HttpRequest, access: policies.Access) -> HttpResponse:
 @policies.of_organisation("owner")
 def organisation_audit(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Show who did what in an organisation and all that is its own, or give it as a table."""
-    events = AuditEvent.objects.filter(organisation=organisation).select_related("person", "case")
+    # With a token a member’s program acts here too; its making is nobody else’s to record.
+    tokens = Q(organisation=None, case=None, did__startswith="token.", person__in=organisation.people.all())
+    events = AuditEvent.objects.filter(Q(organisation=organisation) | tokens).select_related("person", "case")
     if request.GET.get("as") != "csv":
         return render(request, "web/organisation_audit.html", {"organisation": organisation, "events": events[:500]})  # fmt: skip
     rows = ([e.at.isoformat(), e.person or "", e.did, e.case_id or "", e.case or "", e.about] for e in events)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from interlocal.web import policies
+from interlocal.web import guesses, policies
 from interlocal.web import reminders as made
 from interlocal.web.actions import reminders as actions
 from interlocal.web.models import CalendarLink, Letters, Token
@@ -40,12 +40,16 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @policies.of_a_calendar_link
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Give what comes due to the calendar program that holds the link."""
+    refused = guesses.refusal(request, "calendar")
+    if refused:
+        return refused
     link = (
         CalendarLink.objects.select_related("person")
         .filter(token_sha256=Token.digest(token), person__is_active=True)
         .first()
     )
     if link is None:
+        guesses.count(request, "calendar")
         raise Http404
     response = HttpResponse(made.calendar(link.person), content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=900"
