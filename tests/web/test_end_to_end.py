@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from keyboard import Keyboard
 from workbench import run_waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -15,32 +16,6 @@ def link(live):
 
     town = people.start_organisation(name="Alder", owner=None)
     return f"{live.url}/invitations/{people.invite(role='owner', by=None, organisation=town)}/"
-
-
-class Keyboard:
-    """Somebody who uses no mouse: every control is reached by Tab and seen to have the focus."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def to(self, selector):
-        for _ in range(200):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
-                outline = self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert outline != "none", f"{selector} has the focus and does not show it"
-                return self
-        raise AssertionError(f"{selector} is not reached by keyboard on {self.page.url}")
-
-    def type(self, text):
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
-        return self
-
-    def enter(self):
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        return self
 
 
 def test_from_the_first_link_to_the_packet_by_keyboard(link, browser_page):
