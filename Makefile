@@ -21,9 +21,9 @@ region: setup
 test: setup
 	@$(VENV_PYTHON) -m pytest $(PARALLEL)
 
-# Everything but the tests marked slow.
+# Under a minute: everything but the tests marked slow or heavy.
 quick: setup
-	@$(VENV_PYTHON) -m pytest $(PARALLEL) -m "not slow"
+	@$(VENV_PYTHON) -m pytest $(PARALLEL) -m "not slow and not heavy"
 
 # The workbench's tests on PostgreSQL, which start a cluster of their own; with ONLY= the slow ones as well.
 ONLY ?= -m "not slow"

@@ -15,6 +15,8 @@ from interlocal.report.comparison import headline, paper
 from interlocal.report.paper_page import to_body
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 DRAWS = 2000
 
 

@@ -7,6 +7,8 @@ from interlocal.case import Case
 from interlocal.numerics.engine import Cancelled
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 
 def uncertain():
     d = document()

@@ -29,6 +29,8 @@ from interlocal.case.written import to_json, to_yaml
 from interlocal.partnership.workbook import AGREEMENT
 from interlocal.problems import InputError
 
+pytestmark = pytest.mark.heavy
+
 # --- any case at all, from the models themselves
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12).filter(

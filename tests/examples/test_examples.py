@@ -13,6 +13,8 @@ from interlocal.case.starter import starter
 from interlocal.case.text import parse
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 NAMES = ("franklin-police", "scott-county-dispatch", "victoria-shires", "juniper-valley")
 PEOPLE = (
     "driver_claims", "events", "ideas", "agreements", "attempts", "key_posts", "roles", "lead_nominations",

@@ -8,6 +8,8 @@ from interlocal.lessons import advice, findings
 from interlocal.lessons.would_change import changes, would_change
 from interlocal.study import answers_in_brief, study
 
+pytestmark = pytest.mark.heavy
+
 NO, GO = "do not proceed as proposed", "proceed to the next gate"
 
 

@@ -10,6 +10,8 @@ from interlocal.partnership.register import read_register
 from interlocal.partnership.workbook import holds_agreement, parse_workbook, starter, template, to_workbook
 from interlocal.problems import InputError
 
+pytestmark = pytest.mark.heavy
+
 
 def cell(book, sheet, heading, entry=0):
     """The cell of an entry under (or beside) a heading."""

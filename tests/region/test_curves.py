@@ -12,6 +12,8 @@ from interlocal.region.savings import Rules, draw, score
 from interlocal.region.tables import read_region
 from interlocal.region.validation import exact_binomial, validate
 
+pytestmark = pytest.mark.heavy
+
 REGIONS = 500
 BELIEF = Published(-0.04, 0.08, None, "test", "J")
 

@@ -6,6 +6,8 @@ import pytest
 
 from interlocal.report import charts, drawing, words
 
+pytestmark = pytest.mark.heavy
+
 OPTION = "joint_department"
 PICTURES = {
     "fan": charts.fan,

@@ -22,6 +22,8 @@ from interlocal.report.saying import said as said_again
 from interlocal.report.victories import victories
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 FOLDER = Path(report.__file__).parent
 # Their labels are addresses in the case, which have one language.
 ADDRESSES = {"assumptions", "sources"}

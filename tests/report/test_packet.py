@@ -26,6 +26,8 @@ from interlocal.report.victories import victories
 from interlocal.report.word import to_word
 from interlocal.study import Study, study
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="session")
 def case(root):

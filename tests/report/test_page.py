@@ -9,6 +9,8 @@ from interlocal.report import governance, words
 from interlocal.report.page import render_page
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 POSITIONS = ("principle.trust", "necessity.trust", "necessity.political_will", "pitfall.no_leader")
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
 

@@ -11,6 +11,8 @@ from interlocal.report import ledger, schedule, trust, waves
 from interlocal.report.page import render_page
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module")
 def editions(root):

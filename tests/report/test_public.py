@@ -13,6 +13,8 @@ from interlocal.report.language import languages, speaking
 from interlocal.report.public import Part
 from interlocal.study import study
 
+pytestmark = pytest.mark.heavy
+
 FREE = {"source", "note", "reason", "because", "why", "text", "condition"}
 """Fields in which people write what they like."""
 

@@ -10,6 +10,8 @@ from earlier import RELEASES, another_database, at_release, lost, rows_of, write
 from interlocal.problems import InputError
 from interlocal.web.backup import backup, restore
 
+pytestmark = pytest.mark.heavy
+
 ROWS = rows_of(RELEASES[-1])
 
 

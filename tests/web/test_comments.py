@@ -4,6 +4,8 @@ import pytest
 from test_deciding_access import said
 from together import bodies, change, later
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def two(world):

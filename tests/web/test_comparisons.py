@@ -6,6 +6,8 @@ import pytest
 from test_access import EDIT, EVERYONE, SEE, answers
 from workbench import run_waiting
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def juniper(world):

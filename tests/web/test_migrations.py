@@ -3,6 +3,8 @@
 import pytest
 from earlier import RELEASES, another_database, at_release, lost, rows_of, write
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def fresh(database, tmp_path):

@@ -7,6 +7,8 @@ import pytest
 from test_access import EDIT, SEE, answers
 from workbench import run_waiting
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def studied(world):

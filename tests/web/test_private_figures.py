@@ -9,6 +9,8 @@ import zipfile
 import pytest
 from workbench import run_waiting
 
+pytestmark = pytest.mark.heavy
+
 AMOUNT, OTHER = 1_234_567, 7_654_321
 SAID = "the treasurer’s letter"
 

@@ -4,6 +4,8 @@ import pytest
 from open_process import commented, prepared, publish, published, studied
 from test_access import EDIT, EVERYONE, MANAGE, MANAGED, PUBLIC, SEE, answers
 
+pytestmark = pytest.mark.heavy
+
 EDITS = SEE | {"rita": 403, "vic": 403}
 
 

@@ -7,6 +7,8 @@ from open_process import commented, published
 
 from interlocal.problems import InputError
 
+pytestmark = pytest.mark.heavy
+
 TEXT = "Will the station on Main Street stay open?"
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from together import bodies, change, choose, later, put
 
+pytestmark = pytest.mark.heavy
+
 WEB = Path(__file__).parents[2] / "src/interlocal/web"
 OTHERS = ("alice", "rita", "vic", "charlie", "carla", "fay", "sam", None)
 WORLDS = {

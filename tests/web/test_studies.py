@@ -6,6 +6,8 @@ import json
 import pytest
 from workbench import run_waiting
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def juniper(world):

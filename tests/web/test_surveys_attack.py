@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from raters import begun, day, give, links, opened
 
+pytestmark = pytest.mark.heavy
+
 WEB = Path(__file__).parents[2] / "src/interlocal/web"
 READERS = ("alice", "bob", "rita", "vic", "charlie", "fay")
 LEVELS = (2, 4)
