@@ -103,7 +103,7 @@ def would_change(
                 "verified": verified,
             }
     reason = (
-        f"None of the {len(sets)} sets of up to {largest} of {len(candidates)} changes that were tried gives a better verdict."
+        f"None of the changes that could be tried gives a better verdict, alone or up to {largest} together (changes: {len(candidates)}; sets tried: {len(sets)})."
         if candidates
         else "There is no change that could be tried without a figure of ours."
     )

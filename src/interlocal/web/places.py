@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from django.urls import reverse
 from interlocal.case.released import kept
 from interlocal.lessons.catalogue import items as lessons
 from interlocal.web import audiences, guide
+from interlocal.web.forms.merge import entry_of
 from interlocal.web.forms.shape import at, label
 from interlocal.web.models import StudyRun
 from interlocal.web.policies import Access
@@ -68,6 +70,29 @@ def crumbs(path: str, data: Any, guided: guide.Path = guide.PATH) -> list[tuple[
             name = entry_name(data, int(step)) if step.isdecimal() else titles.get(here) or label(step)
         found.append((name, here))
     return found
+
+
+def called(pointer: str, sides: Sequence[Any], guided: guide.Path = guide.PATH) -> str:
+    """Return what the forms call a place, of which entries are told apart by their id or year.
+
+    Parameters
+    ----------
+    pointer
+        As :class:`interlocal.web.forms.merge.Change` has it.
+    sides
+        The documents in any of which it stands.
+    """
+    titles = {p.path: p.title for s in reversed(guided) for p in reversed(s.pages)}
+    steps = pointer.strip("/").split("/")
+    names = []
+    for k, step in enumerate(steps):
+        if any(isinstance(part, list) for part in sides):
+            sides = [entry_of(part, step) for part in sides]
+            names.append(next((str(s["name"]) for s in sides if isinstance(s, dict) and s.get("name")), step.replace("_", " ")))  # fmt: skip
+        else:
+            sides = [_into(part, step) for part in sides]
+            names.append(titles.get("/".join(steps[: k + 1])) or label(step))
+    return " › ".join(names) if pointer else "Everything"
 
 
 def entry_name(part: Any, number: int) -> str:

@@ -55,6 +55,11 @@ def _by_id(value: Any) -> dict[str, Any] | None:
     return None
 
 
+def entry_of(entries: Any, key: str) -> Any:
+    """Return the entry of a list that a pointer means by this id or year; None where there is none."""
+    return (_by_id(entries) or {}).get(key)
+
+
 def differences(before: Any, after: Any, pointer: str = "") -> list[Change]:
     """Return what changed from one document to another, place by place."""
     if before == after:

@@ -146,10 +146,11 @@ def _save(request: HttpRequest, access: policies.Access, place: Place, entry: En
         # Brought together as this person sees them: a conflict shows both sides.
         mine = as_values(saved.canonical_json())
         sides = (case.revisions.get(number=base).data, case.head.data, mine)
-        merged, changes = merge(*(audiences.hide(side, access) for side in sides))
+        seen = [audiences.hide(side, access) for side in sides]
+        merged, changes = merge(*seen)
         if changes and request.POST.get("do") != "mine":
             draft = actions.keep_draft(record=case, person=request.user, path=place.path, base=base, entry=entry)  # fmt: skip
-            shown = {"access": access, "case": case, "place": place, "changes": changes, "entry": entry, "base": base, "theirs": case.head}  # fmt: skip
+            shown = {"access": access, "case": case, "place": place, "changes": [(places.called(c.pointer, seen, kinds.of(case).path), c) for c in changes], "entry": entry, "base": base, "theirs": case.head}  # fmt: skip
             return render(request, "web/conflict.html", shown, status=409)
         document, saved = audiences.put_back(merged, case.head.data, access), None
     kind = kinds.of(case)

@@ -14,6 +14,7 @@ from interlocal.web.actions import cases as actions
 from interlocal.web.exports import as_csv
 from interlocal.web.forms.merge import differences
 from interlocal.web.models import AuditEvent, Organisation
+from interlocal.web.places import called
 from interlocal.web.whole import whole
 
 
@@ -33,7 +34,9 @@ def difference(request: HttpRequest, access: policies.Access) -> HttpResponse:
     usual = {"from": max(1, latest - 1), "to": latest}
     numbers = [whole(request.GET.get(k), n) for k, n in usual.items()]
     pair = [get_object_or_404(access.case.revisions, number=n) for n in numbers]
-    changes = differences(*(audiences.without_hidden(r.data, access) for r in pair))
+    sides = [audiences.without_hidden(r.data, access) for r in pair]
+    guided = kinds.of(access.case).path
+    changes = [(called(c.pointer, sides, guided), c) for c in differences(*sides)]
     shown = {"access": access, "case": access.case, "at": "history", "first": pair[0], "second": pair[1], "changes": changes}  # fmt: skip
     return render(request, "web/difference.html", shown)
 
