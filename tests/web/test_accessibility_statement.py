@@ -6,6 +6,7 @@ from pathlib import Path
 from interlocal.report.language import DRAFT, NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "src/interlocal/web/templates"
 
 
 def said(at):
@@ -46,3 +47,27 @@ def test_pages_that_load_themselves_anew_are_the_ones_it_names(at):
         p.name for p in templates.glob("*.html") if 'http-equiv="refresh"' in p.read_text(encoding="utf-8")
     }
     assert found == {"progress.html", "comparison.html", "region_progress.html", "packet.html"}
+
+
+def test_every_page_leads_to_the_statement_in_its_footer(at):
+    found = {}
+    for page in TEMPLATES.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if "<html" in text:
+            found[str(page.relative_to(TEMPLATES))] = text.partition("<footer")[2]
+    assert set(found) == {"web/base.html", "web/public/base.html", "web/survey_base.html", "web/500.html"}, (
+        "the frames of all other pages"
+    )
+    assert [
+        n for n, foot in found.items() if not re.search(r"url 'accessibility'|\"/accessibility/\"", foot)
+    ] == []
+    for address in ("/accounts/login/", "/public/", "/answer/none/", "/nowhere/"):
+        assert 'href="/accessibility/"' in at().get(address).content.decode().partition("<footer")[2], address
+
+
+def test_what_it_says_of_focus_colours_and_motion_is_tested(at):
+    assert "presses Tab through pages of every kind" in said(at)
+    assert "Where the system forces its colours" in said(at)
+    css = (ROOT / "src/interlocal/web/static/web/interlocal.css").read_text(encoding="utf-8")
+    assert all(f"@media ({x})" in css for x in ("forced-colors: active", "prefers-reduced-motion: reduce"))
+    assert all((ROOT / "tests/web" / f).exists() for f in ("test_focus.py", "test_colours_and_motion.py"))
