@@ -266,6 +266,27 @@ def test_what_a_kill_left_behind_begins_again_and_not_for_ever(world, juniper):
     assert "cut short three times" in run.problem
 
 
+def test_a_worker_that_starts_takes_up_what_runs_what_waits_and_the_packets(world, juniper, monkeypatch):
+    from interlocal.web import tasks
+    from interlocal.web.actions import runs, studies
+    from interlocal.web.models import Packet, StudyRun
+
+    running, waiting, done = (ask(juniper, world.alice) for _ in range(3))
+    runs.claim(model=StudyRun, run=str(running.pk))
+    StudyRun.objects.filter(pk=done.pk).update(status="done")
+    Packet.objects.create(run=done)
+    Packet.objects.create(run=running, asked_at=running.asked_at - dt.timedelta(hours=2))
+    queued = []
+    task = type(tasks.run_study)
+    monkeypatch.setattr(task, "enqueue", lambda _, pk: queued.append(str(pk)))
+    monkeypatch.setattr(studies.runs.transaction, "on_commit", lambda do: do())
+    assert studies.resume_cut_short(at_start=True) == 2
+    assert queued == [str(running.pk), str(waiting.pk)]
+    queued.clear()
+    assert studies.resume_packets() == 1
+    assert queued == [str(Packet.objects.get(run=done).pk)]
+
+
 def test_a_case_that_cannot_be_studied_says_why(world, at, juniper, monkeypatch):
     from interlocal import study
     from interlocal.problems import InputError, Problem

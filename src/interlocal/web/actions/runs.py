@@ -74,7 +74,8 @@ def resume(
     advice
         What to do where three times were not enough.
     at_start
-        The only worker has just started, so that whatever runs was cut short.
+        The worker has just started, so that whatever runs was cut short; and what waits may have lost its place in the
+        queue with a worker that was killed before it began. A run that is queued twice is claimed once.
     """
     running: Any = model._default_manager.filter(status=Status.RUNNING)  # noqa: SLF001 - the same
     lost = running if at_start else running.filter(seen_at__lt=timezone.now() - SILENCE)
@@ -82,6 +83,9 @@ def resume(
         end(run=run, status=Status.FAILED, problem=f"The run was cut short three times. {advice}")
     again = [str(pk) for pk in lost.values_list("pk", flat=True)]
     running.filter(pk__in=again).update(status=Status.WAITING)
+    if at_start:
+        waiting: Any = model._default_manager.filter(status=Status.WAITING)  # noqa: SLF001 - the same
+        again = [str(pk) for pk in waiting.order_by("asked_at").values_list("pk", flat=True)]
     for pk in again:
         transaction.on_commit(lambda pk=pk: enqueue(pk))
     return len(again)

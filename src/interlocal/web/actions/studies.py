@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -74,6 +75,15 @@ def ask_for_packet(*, run: StudyRun, by: Person) -> Packet:
         person=by, did="packet.asked", about=f"revision {run.revision.number}, {run.audience}", case=run.case
     )
     return packet
+
+
+def resume_packets() -> int:
+    """Queue again the packets that a worker that was killed left unmade, and return how many; not for ever."""
+    from interlocal.web.tasks import make_packet  # noqa: PLC0415 - tasks import actions
+
+    lately = timezone.now() - dt.timedelta(hours=1)
+    left = Packet.objects.filter(files=None, problem="", asked_at__gt=lately)
+    return len([make_packet.enqueue(pk) for pk in left.values_list("pk", flat=True)])
 
 
 def keep_packet(*, packet: Packet, done: int, files: bytes | None = None, problem: str = "") -> None:

@@ -29,15 +29,16 @@ class Command(DatabaseWorker):
     def handle(self, *args: Any, **options: Any) -> None:
         """Pick up what was left behind, then work."""
         os.nice(_KINDNESS)
-        _resume()
+        _resume(at_start=True)
+        studies.resume_packets()
         threading.Thread(target=_look_again, daemon=True).start()
         super().handle(*args, **options)
 
 
-def _resume() -> None:
-    studies.resume_cut_short()
+def _resume(*, at_start: bool = False) -> None:
+    studies.resume_cut_short(at_start=at_start)
     comparisons.resume_comparisons()
-    regions.resume_cut_short()
+    regions.resume_cut_short(at_start=at_start)
 
 
 def _look_again() -> None:
